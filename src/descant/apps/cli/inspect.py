@@ -1,0 +1,121 @@
+"""`descant inspect`: what a file holds, as a table, as JSON, or as a picture."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from descant.apps.cli.inspection import (
+    Inspection,
+    inspection,
+    meter_words,
+    mistake_json,
+    pitch_name,
+    polyphony,
+    tempo_words,
+)
+from descant.apps.cli.telling import tell
+from descant.errors import DescantError
+from descant.parts.programs import program_range
+from descant.render.pianoroll import draw_score, save_picture
+
+
+def inspect(
+    files: Annotated[list[Path], typer.Argument(help="MIDI (.mid) or ABC (.abc) files.", metavar="FILE")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    picture: Annotated[Path | None, typer.Option("--picture", help="Draw a piano roll (PNG) of the file.")] = None,
+) -> None:
+    """Show what a file holds, and what can be written for it.
+
+    Parts come with the role that each seems to play and how sure that is (a role can be overruled where a part is
+    written, with --as); then meter, tempo, key, and how well the notes fit a grid. What reading could not keep of the
+    file is listed too.
+    """
+    if picture is not None and len(files) > 1:
+        raise typer.BadParameter(f"it draws one file, and {len(files)} were given", param_hint="--picture")
+    console, answers, failed = Console(), [], False
+    for path in files:
+        try:
+            found = inspection(path)
+        except DescantError as mistake:
+            if len(files) == 1:
+                raise
+            failed = True
+            answers.append(mistake_json(path, mistake))
+            if not as_json:
+                tell(mistake)
+            continue
+        answers.append(found.as_json())
+        if not as_json:
+            _print(console, found)
+        if picture is not None:
+            _draw(found, picture)
+            if not as_json:
+                console.print(f"The picture is {picture}.", markup=False, highlight=False)
+    if as_json:
+        typer.echo(json.dumps(answers if len(files) > 1 else answers[0], indent=1, ensure_ascii=False))
+    if failed:
+        raise typer.Exit(2)
+
+
+def _print(console: Console, found: Inspection) -> None:
+    """The table of parts, and the facts of the piece below it."""
+    title = found.score.title
+    console.print(Text(found.file, style="bold"), Text(f"  {title}" if title else ""), soft_wrap=True)
+    console.print(_parts_table(found))
+    share, fit = round(100 * found.fit.share), found.fit
+    grid = f"{share} % of the onsets lie on {fit.steps_per_quarter} steps a quarter"
+    if abs(fit.phase_ticks) >= 0.5:
+        grid += f", once shifted by {fit.phase_ticks:.0f} of {found.score.ticks_per_quarter} ticks"
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row("Meter", Text(meter_words(found.score)))
+    facts.add_row("Tempo", Text(tempo_words(found.score)))
+    facts.add_row("Key", Text(f"{found.key.name} ({found.key.confidence:.0%} sure)"))
+    facts.add_row("Grid", Text(grid))
+    writable = [f"{name} could write {', '.join(roles)}" for name, roles in found.can_write.items()]
+    facts.add_row("Bundles", Text("\n".join(writable) or "none at hand could write to these parts"))
+    if found.lost:
+        facts.add_row("Not kept", Text("\n".join(found.lost), style="yellow"))
+    console.print(facts)
+    console.print()
+
+
+def _parts_table(found: Inspection) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, side in (
+        ("#", "right"),
+        ("Part", "left"),
+        ("Instrument", "left"),
+        ("Role", "left"),
+        ("Sure", "right"),
+    ):
+        table.add_column(heading, justify="right" if side == "right" else "left")
+    for heading in ("Notes", "Range", "At once"):
+        table.add_column(heading, justify="right")
+    for guess in found.guesses:
+        part = found.score.part(guess.part)
+        low, high = int(part.notes.pitch.min()), int(part.notes.pitch.max())
+        instrument = "drum kit" if part.is_drums else f"{part.program + 1} {program_range(part.program).name}"
+        table.add_row(
+            str(part.number),
+            Text(part.name or "(no name)", style="" if part.name else "dim"),
+            instrument,
+            Text(guess.role, style="cyan"),
+            f"{guess.confidence:.0%}",
+            f"{len(part.notes):,}",
+            "" if part.is_drums else f"{pitch_name(low)} to {pitch_name(high)}",
+            str(polyphony(part.notes)),
+        )
+    return table
+
+
+def _draw(found: Inspection, picture: Path) -> None:
+    title = found.score.title or Path(found.file).stem
+    save_picture(draw_score(found.score, roles=found.roles, title=title, phase_ticks=found.fit.phase_ticks), picture)

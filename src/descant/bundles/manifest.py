@@ -1,0 +1,84 @@
+"""The manifest of a bundle, `config.json`: everything that use needs to know and nobody should have to type again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from descant.parts.roles import FrameKind
+
+FORMAT_VERSION = 1
+"""What this Descant writes, and the newest that it reads."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class BundleDirection(_Part):
+    """A task that the bundle offers: write a role, given others."""
+
+    given: list[str]
+    write: str
+
+
+class HeadFacts(_Part):
+    """What use must know of a head: its kind's name, whether its cells form a chain, whether its nats are exact."""
+
+    name: str
+    chained: bool
+    exact: bool
+
+
+class Widths(_Part):
+    """Widths of the graphs' inputs and states."""
+
+    context: int
+    listener_state: int
+    core_state: int
+    feature: int
+    recall: int
+    style: int
+
+
+class CorpusFacts(_Part):
+    """What it was trained on."""
+
+    name: str
+    content_hash: str = ""
+    citation: str = ""
+    licence: str = ""
+    pieces: dict[str, int] = Field(default_factory=dict)
+
+
+class BundleConfig(_Part):
+    """The manifest.
+
+    `roles` maps each role to its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI
+    pitch met in its training pieces, and `heard` the same with the transpositions that training added; `programs` to the General MIDI program (from 0) of a written part. `floors` holds the simple
+    models that evaluation compares with; `results` what was measured.
+    """
+
+    format_version: int = FORMAT_VERSION
+    name: str
+    says: str = ""
+    licence: str = ""
+    steps_per_quarter: int
+    roles: dict[str, FrameKind]
+    directions: list[BundleDirection]
+    ranges: dict[str, tuple[int, int]]
+    heard: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    programs: dict[str, int]
+    heads: dict[str, HeadFacts]
+    widths: Widths
+    skeleton: dict[str, Any]
+    recipe: dict[str, Any] = Field(default_factory=dict)
+    corpus: CorpusFacts
+    floors: dict[str, Any] | None = None
+    results: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in the order of the known planes."""
+        return list(self.roles)

@@ -1,0 +1,80 @@
+"""The torch-free runtime: a bundle's graphs in ONNX Runtime, fed with the weights beside them.
+
+The graph files hold no weights; `weights.safetensors` is the only place where they are, in half precision at rest and
+in single precision at work.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from descant.bundles.graphs import GRAPH_INPUTS, CoreInputs, HeadInputs, Rows
+
+
+def _names(graph: bytes, weight: str) -> bool:
+    """Whether a graph holds an initializer of that name: TensorProto's field 8, a length-delimited string."""
+    return b"\x42" + bytes([len(weight)]) + weight.encode() in graph
+
+
+class OnnxGraphs:
+    """A bundle's graphs, each opened when it is first used."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        self.folder = folder
+        self.threads = threads
+        self._weights: dict[str, NDArray[np.float32]] | None = None
+        self._sessions: dict[str, onnxruntime.InferenceSession] = {}
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """All weights in single precision."""
+        if self._weights is None:
+            at_rest = load_file(self.folder / "weights.safetensors")
+            self._weights = {name: np.ascontiguousarray(w, np.float32) for name, w in at_rest.items()}
+        return self._weights
+
+    def weight(self, name: str) -> NDArray[np.float32]:
+        """A weight by its name in the net."""
+        return self.weights()[name]
+
+    def _session(self, name: str) -> onnxruntime.InferenceSession:
+        if name not in self._sessions:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self.threads
+            options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            graph = (self.folder / f"{name}.onnx").read_bytes()
+            used = [key for key in self.weights() if _names(graph, key)]
+            values = [onnxruntime.OrtValue.ortvalue_from_numpy(self.weights()[key]) for key in used]
+            if used:
+                options.add_external_initializers(used, values)
+            self._sessions[name] = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        return self._sessions[name]
+
+    def _run(self, name: str, inputs: tuple[Rows, ...], signature: str | None = None) -> list[Rows]:
+        feed = dict(zip(GRAPH_INPUTS[signature or name], inputs, strict=True))
+        outputs: list[Rows] = self._session(name).run(None, feed)
+        return outputs
+
+    def listener_forward(self, known: Rows, state: Rows) -> tuple[Rows, Rows]:
+        """Hear one more frame of what is known: context, state."""
+        context, state = self._run("listener_forward", (known, state))
+        return context, state
+
+    def listener_backward(self, known: Rows, state: Rows) -> tuple[Rows, Rows]:
+        """The same from the end backwards."""
+        context, state = self._run("listener_backward", (known, state))
+        return context, state
+
+    def core_step(self, inputs: CoreInputs) -> tuple[Rows, Rows]:
+        """One step of memory: what a head is given, state."""
+        feature, state = self._run("core_step", inputs)
+        return feature, state
+
+    def head(self, kind: str, inputs: HeadInputs) -> Rows:
+        """Logits of a frame."""
+        return self._run(f"head_{kind}", inputs, "head")[0]

@@ -1,0 +1,111 @@
+"""Bundles on disk: found by name or path, checked, opened, listed. Nothing in one is ever unpickled."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from descant.bundles.checksums import verify
+from descant.bundles.graphs import Graphs
+from descant.bundles.manifest import FORMAT_VERSION, BundleConfig
+from descant.errors import BundleError, nearest
+
+RELEASED = Path(__file__).parent / "released"
+"""The bundles that come with Descant."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained model: its manifest, and its graphs (opened when first used)."""
+
+    folder: Path
+    config: BundleConfig
+    other_graphs: Graphs | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The bundle's name."""
+        return self.config.name
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """The graphs in ONNX Runtime, or those given in their place."""
+        if self.other_graphs is not None:
+            return self.other_graphs
+        from descant.bundles.runtime import OnnxGraphs
+
+        return OnnxGraphs(self.folder)
+
+
+def _shelves() -> list[Path]:
+    """Folders of bundles: the user's own first (DESCANT_BUNDLES), then the released ones."""
+    own = os.environ.get("DESCANT_BUNDLES")
+    return [*(Path(place) for place in own.split(os.pathsep) if place)] + [RELEASED] if own else [RELEASED]
+
+
+def bundle_folders() -> Iterator[Path]:
+    """The folders of all bundles at hand; one name is listed once."""
+    seen: set[str] = set()
+    for shelf in _shelves():
+        for folder in sorted(shelf.iterdir()) if shelf.is_dir() else []:
+            if (folder / "config.json").is_file() and folder.name not in seen:
+                seen.add(folder.name)
+                yield folder
+
+
+def read_config(folder: Path) -> BundleConfig:
+    """The manifest of a bundle. Raises `BundleError`."""
+    path = folder / "config.json"
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BundleError(
+            f"{folder} is no bundle: it has no config.json.", "a bundle's folder.", "see: descant models"
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BundleError(f"{path} can't be read: {error}.", "a manifest in JSON.", "copy the bundle again.") from None
+    version = facts.get("format_version") if isinstance(facts, dict) else None
+    if not isinstance(version, int):
+        raise BundleError(f"{path} names no format version.", "a bundle's manifest.", "copy the bundle again.")
+    if version > FORMAT_VERSION:
+        raise BundleError(
+            f"the bundle {folder.name} has format version {version}.",
+            f"version {FORMAT_VERSION} or older.",
+            "install a newer Descant: pip install --upgrade descant",
+        )
+    try:
+        return BundleConfig.model_validate(facts)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise BundleError(f"{path}: {where}: {first['msg']}.", "a whole manifest.", "copy the bundle again.") from None
+
+
+def installed_bundles() -> list[BundleConfig]:
+    """The manifests of all bundles at hand."""
+    return [read_config(folder) for folder in bundle_folders()]
+
+
+def load(name_or_path: str | Path) -> Bundle:
+    """Open a bundle by name or by its folder. Raises `BundleError` when it is unknown, damaged or from the future."""
+    folder = Path(name_or_path)
+    if not (folder / "config.json").is_file():
+        at_hand = {found.name: found for found in bundle_folders()}
+        if str(name_or_path) not in at_hand:
+            if folder.is_dir():
+                read_config(folder)
+            raise BundleError(
+                f'there is no bundle "{name_or_path}"{nearest(str(name_or_path), at_hand)}.',
+                f"a bundle's folder, or one of {', '.join(at_hand) or '(none is installed)'}.",
+                "see: descant models",
+            )
+        folder = at_hand[str(name_or_path)]
+    config = read_config(folder)
+    verify(folder)
+    return Bundle(folder, config)

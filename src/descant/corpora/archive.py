@@ -1,0 +1,79 @@
+"""A folder of files, or an archive that is unpacked for the while: safely, and checked against what is known."""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from descant.corpora.dataset import Dataset
+from descant.errors import CorpusError
+
+LARGEST_UNPACKED_BYTES = 4 << 30
+"""An archive that holds more is no collection of notes."""
+
+
+@contextmanager
+def opened(path: Path, dataset: Dataset) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """A folder with the files of `path`, and what there is to say about it; an archive is unpacked safely.
+
+    Raises `CorpusError` when it is not there or can't be unpacked.
+    """
+    if path.is_dir():
+        yield path, ()
+    elif not path.is_file():
+        raise CorpusError(
+            f"There is no {path}.", "a folder of MIDI or ABC files, or an archive of one.", "check the path."
+        )
+    elif tarfile.is_tarfile(path) or zipfile.is_zipfile(path):
+        with tempfile.TemporaryDirectory(prefix="descant-") as folder:
+            _unpack(path, Path(folder))
+            yield Path(folder), _checked(path, dataset)
+    else:
+        raise CorpusError(
+            f"{path} is a file, and no archive that can be unpacked.",
+            "a folder of MIDI or ABC files, or an archive of one (.tar, .tar.xz, .tar.gz, .zip).",
+            "name the folder that the file is in.",
+        )
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    try:
+        if tarfile.is_tarfile(path):
+            with tarfile.open(path) as archive:
+                members = archive.getmembers()
+                _refuse_large(path, sum(member.size for member in members))
+                archive.extractall(folder, members, filter="data")
+        else:
+            with zipfile.ZipFile(path) as zipped:
+                _refuse_large(path, sum(member.file_size for member in zipped.infolist()))
+                zipped.extractall(folder)
+    except (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
+        raise CorpusError(
+            f"{path} can't be unpacked: {error}.", "a whole archive of music files.", "fetch or copy it again."
+        ) from error
+
+
+def _refuse_large(path: Path, size_bytes: int) -> None:
+    if size_bytes > LARGEST_UNPACKED_BYTES:
+        raise CorpusError(
+            f"{path} unpacks to {size_bytes >> 20:,} MB.",
+            f"at most {LARGEST_UNPACKED_BYTES >> 20:,} MB of music files.",
+            "unpack it yourself, and name the folder.",
+        )
+
+
+def _checked(path: Path, dataset: Dataset) -> tuple[str, ...]:
+    """What the checksum of an archive says."""
+    if not dataset.archives:
+        return ()
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    for archive in dataset.archives:
+        if archive.sha256 == found:
+            return (f"{path.name}: checksum known ({archive.says})",)
+    return (f"{path.name}: its checksum is none that is known for {dataset.name}; another version may differ",)

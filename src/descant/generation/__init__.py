@@ -1,0 +1,1 @@
+"""Writing and weighing parts: stepper, sampling, likelihood, stream."""

@@ -1,0 +1,268 @@
+"""Writing parts for a score: accompany what is given, continue what has begun, compose from nothing.
+
+Each is the same loop with another mask: known frames are heard, wanted ones written, part after part in the order
+asked for, each hearing those already written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.bundles.manifest import BundleConfig
+from descant.bundles.store import Bundle
+from descant.errors import WritingError
+from descant.generation.casting import Casting, cast, folded, known_role, nothing_given, playing
+from descant.generation.choice import Choice
+from descant.generation.hearing import Hearing
+from descant.generation.take import Take
+from descant.generation.writer import Writer, stream
+from descant.grid.fit import fit_grid
+from descant.grid.frames import decode
+from descant.grid.planes import known_planes, plane, sounding_pitch
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, HOLD, KIT_PIECES, ONSET, PITCHES, REST, SILENT, Frames
+from descant.grid.stack import Stack, add_bars, stack_of
+from descant.parts.roles import ROLES, FrameKind
+from descant.score.score import DRUM_CHANNEL, Meter, Notes, Part, Score, Tempo
+
+MAX_TAKES = 64
+MAX_BARS = 999
+ON_GRID_ENOUGH = 0.8
+"""Below this share of onsets on the grid, the summary warns."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to write: how freely to choose, how to listen, how many takes, from which seed."""
+
+    choice: Choice = Choice()
+    hearing: Hearing = Hearing()
+    takes: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.takes <= MAX_TAKES:
+            raise WritingError(f"{self.takes} takes can't be written.", f"1 to {MAX_TAKES}.", "4 is a good number.")
+        if self.seed < 0:
+            raise WritingError(f"the seed {self.seed} can't be used.", "0 or more.", "any number will do.")
+
+
+Progress = Callable[[str, int, int], None]
+"""Told the role being written, the step, and of how many."""
+
+
+def accompany(
+    bundle: Bundle,
+    score: Score,
+    *,
+    given: Sequence[str] = (),
+    write: Sequence[str] = (),
+    as_role: str | None = None,
+    manner: Manner | None = None,
+    progress: Progress | None = None,
+) -> list[Take]:
+    """Write parts to given ones, over the whole length of these. Raises `PartError`, `WritingError`, `GridError`."""
+    manner = manner or Manner()
+    config = bundle.config
+    casting = cast(score, config, given, write, as_role)
+    stack, told = _on_grid(score, casting, config)
+    known = {role: np.ones(stack.steps, bool) for role in stack.frames}
+    return _write(bundle, score, stack, casting.write, known, 0, manner, told, progress)
+
+
+def continue_(
+    bundle: Bundle,
+    score: Score,
+    *,
+    bars: int,
+    given: Sequence[str] = (),
+    write: Sequence[str] = (),
+    as_role: str | None = None,
+    manner: Manner | None = None,
+    progress: Progress | None = None,
+) -> list[Take]:
+    """Write the bars that come next, for every role of the bundle that plays (or those named by `write`).
+
+    The new parts hold the new bars alone. Raises `PartError`, `WritingError`, `GridError`.
+    """
+    manner = manner or Manner()
+    config = bundle.config
+    _check_bars(bars)
+    casting = Casting(playing(score, config, given, as_role=as_role), ())
+    wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or tuple(
+        role for role in config.roles if role in casting.given
+    )
+    if not casting.roles:
+        raise nothing_given(score, config, wanted)
+    stack, told = _on_grid(score, casting, config)
+    began = stack.steps
+    steps = add_bars(score, stack.grid, began, bars)
+    heard, _ = folded(score, casting, config)
+    longer = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, stack.grid.phase_ticks, steps)
+    known = {role: np.arange(steps) < began for role in longer.frames}
+    return _write(bundle, score, longer, wanted, known, began, manner, told, progress)
+
+
+def compose(
+    bundle: Bundle,
+    *,
+    bars: int,
+    write: Sequence[str] = (),
+    meter: tuple[int, int] = (4, 4),
+    tempo_bpm: float = 100.0,
+    manner: Manner | None = None,
+    progress: Progress | None = None,
+) -> list[Take]:
+    """Write a piece of so many bars from nothing. Raises `WritingError`."""
+    manner = manner or Manner()
+    config = bundle.config
+    _check_bars(bars)
+    if not (1 <= meter[0] <= 32 and meter[1] in (1, 2, 4, 8, 16, 32)):
+        raise WritingError(f"a meter of {meter[0]}/{meter[1]} can't be used.", "such as 4/4, 3/4 or 6/8.", "")
+    if not 10 <= tempo_bpm <= 400:
+        raise WritingError(f"a tempo of {tempo_bpm:g} BPM can't be used.", "10 to 400 BPM.", "100 is moderate.")
+    wanted = tuple(known_role(config, role) for role in write) or tuple(config.roles)
+    empty = Score(480, (), (Tempo(0, tempo_bpm),), (Meter(0, *meter),))
+    stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, 0)
+    steps = add_bars(empty, stack.grid, 0, bars)
+    stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, steps)
+    return _write(bundle, empty, stack, wanted, {}, 0, manner, (), progress)
+
+
+def _check_bars(bars: int) -> None:
+    if not 1 <= bars <= MAX_BARS:
+        raise WritingError(f"{bars} bars can't be written.", f"1 to {MAX_BARS} bars.", "8 is a good number.")
+
+
+def _on_grid(score: Score, casting: Casting, config: BundleConfig) -> tuple[Stack, tuple[str, ...]]:
+    """The given parts on the bundle's grid, and what happened to them on the way."""
+    heard, counts = folded(score, casting, config)
+    used = replace(heard, parts=tuple(part for part in heard.parts if part.number in casting.roles))
+    fit = fit_grid(used, config.steps_per_quarter)
+    stack = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, fit.phase_ticks)
+    if not stack.steps:
+        raise WritingError(
+            "the given part has no notes.", "a part with at least one note.", "see its parts: descant inspect FILE"
+        )
+    told = []
+    if fit.phase_ticks:
+        told.append(f"the grid was shifted by {fit.phase_ticks:.0f} ticks to fit the notes.")
+    if fit.share < ON_GRID_ENOUGH:
+        told.append(
+            f"only {fit.share:.0%} of the onsets lie on the grid of {config.steps_per_quarter} steps a quarter: "
+            "the part was heard as if played straight."
+        )
+    for role, count in counts.items():
+        if count:
+            told.append(f"{count} notes of {role} lie outside of what the bundle has heard; it heard them by octaves.")
+    told += [f"{role}: {line}" for role, report in stack.report.items() for line in report.words()]
+    return stack, tuple(told)
+
+
+def _frames_of(values: Sequence[NDArray[np.int64]], kind: FrameKind) -> Frames:
+    stacked = np.stack(values)
+    return stacked.astype(np.int16) if kind == "voice" else stacked.astype(np.uint8)
+
+
+def _write(
+    bundle: Bundle,
+    score: Score,
+    stack: Stack,
+    wanted: Sequence[str],
+    known: Mapping[str, NDArray[np.bool_]],
+    began: int,
+    manner: Manner,
+    told: tuple[str, ...],
+    progress: Progress | None,
+) -> list[Take]:
+    config = bundle.config
+    takes, steps, meter = manner.takes, stack.steps, stack.meter()
+    heard = [dict(stack.frames) for _ in range(takes)]
+    masks = dict(known)
+    total = np.zeros(takes)
+    for place, role in enumerate(wanted):
+        kind = config.roles[role]
+        own = stack.frames.get(role) if began else None
+        prefix = None if own is None else own[:began].astype(np.int64)
+        rows = []
+        for take in range(takes):
+            others = {name: plane(frames, config.roles[name]) for name, frames in heard[take].items() if name != role}
+            target = None if own is None else (plane(own, kind), masks[role])
+            rows.append(known_planes(others, masks, config.role_names, steps, target))
+        rngs = [np.random.default_rng([manner.seed, take, place]) for take in range(takes)]
+        writer = Writer(bundle, role, manner.hearing, manner.choice, rngs)
+        if prefix is None and began:
+            prefix = _silence(kind, began)
+        values = []
+        for frame in stream(writer, np.stack(rows), meter, manner.hearing, prefix):
+            values.append(frame.value)
+            total -= frame.nats
+            if progress is not None:
+                progress(role, frame.step + 1, steps)
+        for take in range(takes):
+            heard[take][role] = _frames_of([value[take] for value in values], kind)
+        masks[role] = np.ones(steps, bool)
+    return [
+        Take(
+            score=score,
+            parts=_parts(score, stack, heard[take], wanted, began, config),
+            roles=tuple(wanted),
+            given=tuple(known),
+            stack=stack,
+            frames=heard[take],
+            log_likelihood=float(total[take]),
+            frame_count=(steps - began) * len(wanted),
+            number=take + 1,
+            seed=manner.seed,
+            bundle=config.name,
+            told=told,
+        )
+        for take in range(takes)
+    ]
+
+
+def _silence(kind: FrameKind, steps: int) -> NDArray[np.int64]:
+    """A prefix in which the part does not play."""
+    return np.full(steps, REST) if kind == "voice" else np.zeros((steps, KIT_PIECES if kind == "kit" else PITCHES), int)
+
+
+def _from(frames: Frames, kind: FrameKind, first: int) -> Frames:
+    """The frames from a step on, for a track of their own: what is held over the seam begins there."""
+    later = frames.copy()
+    if first and kind == "voice" and later[first] == HOLD:
+        pitch = sounding_pitch(frames.astype(np.int16))[first]
+        if pitch >= 0:
+            later[first] = pitch + FIRST_PITCH_SYMBOL
+    if first and kind == "poly":
+        later[first] = np.where(later[first] == HELD, ONSET, later[first])
+    if first:
+        later[:first] = REST if kind == "voice" else SILENT
+    return later
+
+
+def _parts(
+    score: Score, stack: Stack, frames: Mapping[str, Frames], wanted: Sequence[str], began: int, config: BundleConfig
+) -> tuple[Part, ...]:
+    given = [part.notes.velocity for part in score.parts if len(part.notes)]
+    loudness = int(np.mean(np.concatenate(given))) if given else 88
+    parts = []
+    first_free = max((part.number for part in score.parts), default=0) + 1
+    for offset, role in enumerate(wanted):
+        kind = config.roles[role]
+        # an accompaniment stands a little behind the tune
+        velocity = int(np.clip(loudness * (0.8 if kind == "poly" else 1.0), 1, 127))
+        notes: Notes = decode(_from(frames[role], kind, began), kind, stack.grid, velocity)
+        parts.append(
+            Part(
+                number=first_free + offset,
+                name=f"{role.capitalize()} (continued)" if began else role.capitalize(),
+                program=config.programs.get(role, ROLES[role].program if role in ROLES else 0),
+                is_drums=kind == "kit",
+                notes=notes,
+                channel=DRUM_CHANNEL if kind == "kit" else None,
+            )
+        )
+    return tuple(parts)

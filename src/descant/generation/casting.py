@@ -1,0 +1,187 @@
+"""Casting: which of a file's parts are given, as which of the bundle's roles, and which roles are to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from descant.bundles.manifest import BundleConfig
+from descant.errors import DescantError, PartError, WritingError, nearest
+from descant.parts.assign import assign_roles, find_part
+from descant.score.score import Notes, Part, Score
+
+
+@dataclass(frozen=True)
+class Casting:
+    """Who plays what: `roles` maps the given parts' numbers to the bundle's roles; `write` is in order of writing."""
+
+    roles: dict[int, str]
+    write: tuple[str, ...]
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The given roles, each once."""
+        return tuple(dict.fromkeys(self.roles.values()))
+
+
+def known_role(config: BundleConfig, role: str) -> str:
+    """The role, if the bundle knows it. Raises `WritingError` naming the nearest it does."""
+    if role not in config.roles:
+        raise WritingError(
+            f'the bundle {config.name} knows no role "{role}"{nearest(role, config.roles)}.',
+            f"one of {', '.join(config.roles)}.",
+            "name one of these, or choose another bundle: descant models",
+        )
+    return role
+
+
+def cast(
+    score: Score,
+    config: BundleConfig,
+    given: Sequence[str] = (),
+    write: Sequence[str] = (),
+    as_role: str | None = None,
+) -> Casting:
+    """Decide which parts are given and what is written.
+
+    `given` names parts by role, name or number (none: every part whose role the bundle knows and that is not to be
+    written); `as_role` says what a single given part plays. `write` names roles; without it, what the bundle's
+    directions write from what is given. Raises `PartError` or `WritingError`.
+    """
+    roles = playing(score, config, given, write, as_role)
+    wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or _default_write(config, roles)
+    if not given:
+        roles = {number: role for number, role in roles.items() if role not in wanted}
+    if not roles:
+        raise nothing_given(score, config, wanted)
+    doubled = [role for role in wanted if role in roles.values()]
+    if doubled:
+        raise WritingError(
+            f"{doubled[0]} is given and to be written at once.",
+            "a role to write that is not among the given ones.",
+            "leave it out of --given or out of --write.",
+        )
+    return Casting(roles, wanted)
+
+
+def playing(
+    score: Score,
+    config: BundleConfig,
+    given: Sequence[str] = (),
+    write: Sequence[str] = (),
+    as_role: str | None = None,
+) -> dict[int, str]:
+    """The parts that play, by number, and as which of the bundle's roles; all that it knows where none is named."""
+    guesses = {guess.part: guess.role for guess in assign_roles(score)}
+    if as_role is not None:
+        known_role(config, as_role)
+        if len(given) > 1:
+            raise WritingError(
+                f"--as {as_role} stands for one part, but {len(given)} are given.",
+                "one --given part with --as.",
+                "name one part, or leave out --as.",
+            )
+    if not given:
+        if as_role is not None:
+            return {_only_part(score).number: as_role}
+        roles = {number: role for number, role in guesses.items() if role in config.roles}
+        if not roles and len(score.parts) == 1:
+            return _lone_part(score.parts[0], config, write)
+        return roles
+    roles = {}
+    for name in given:
+        playing = [number for number, role in guesses.items() if role == name]
+        numbers = playing if playing and as_role is None else [_named_part(score, name, guesses).number]
+        for number in numbers:
+            role = as_role or (guesses[number] if guesses[number] in config.roles else None)
+            if role is None and len(score.parts) == 1:
+                role = next(iter(_lone_part(score.part(number), config, write).values()), None)
+            if role is None:
+                raise PartError(
+                    f"part {number} plays {guesses[number]}, which the bundle {config.name} does not know.",
+                    f"a part that plays one of {', '.join(config.roles)}.",
+                    f"say what it is to be heard as: --given {name} --as {next(iter(config.roles))}",
+                )
+            roles[number] = role
+    return roles
+
+
+def _named_part(score: Score, name: str, guesses: dict[int, str]) -> Part:
+    """The part of that name or number; the complaint also tells which roles are there."""
+    try:
+        return find_part(score, name)
+    except PartError as missing:
+        roles = ", ".join(f"{number} plays {role}" for number, role in list(guesses.items())[:12])
+        raise PartError(missing.found, f"{missing.expected.rstrip('.')} ({roles}).", missing.remedy) from None
+
+
+def _only_part(score: Score) -> Part:
+    if len(score.parts) != 1:
+        raise WritingError(
+            f"--as needs to know which of the {len(score.parts)} parts is meant.",
+            "--given with --as.",
+            "name the part: --given 1 --as melody",
+        )
+    return score.parts[0]
+
+
+def _lone_part(part: Part, config: BundleConfig, write: Sequence[str]) -> dict[int, str]:
+    """A file's single pitched part is heard as what the bundle most often hears alone."""
+    alone = [d.given[0] for d in config.directions if len(d.given) == 1 and (not write or d.write in write)]
+    fitting = [role for role in alone if (config.roles[role] == "kit") == part.is_drums]
+    return {part.number: fitting[0]} if fitting else {}
+
+
+def _default_write(config: BundleConfig, roles: dict[int, str]) -> tuple[str, ...]:
+    given = set(roles.values())
+    if not given:
+        return ()
+    missing = [d.write for d in config.directions if set(d.given) <= given and d.write not in given]
+    if not missing:
+        missing = [d.write for d in config.directions if set(d.given) <= given][:1]
+    if not missing:
+        raise WritingError(
+            f"the bundle {config.name} has no direction from {', '.join(sorted(given))}.",
+            "; ".join(f"{' + '.join(d.given)} → {d.write}" for d in config.directions) + ".",
+            "name what to write with --write, or choose another bundle.",
+        )
+    return tuple(dict.fromkeys(missing))
+
+
+def nothing_given(score: Score, config: BundleConfig, wanted: Sequence[str]) -> DescantError:
+    """The complaint that no part can be heard."""
+    there = ", ".join(f"{guess.part} {guess.role}" for guess in assign_roles(score)[:12]) or "none"
+    heard = [role for role in config.roles if role not in wanted]
+    return WritingError(
+        f"the file has no part that the bundle {config.name} could hear to write "
+        f"{', '.join(wanted) or 'anything'}; its parts: {there}.",
+        f"a part that plays {' or '.join(heard)}.",
+        "say which part plays it: --given NUMBER --as ROLE",
+    )
+
+
+def fold_into_range(notes: Notes, low: int, high: int) -> tuple[Notes, int]:
+    """Notes beyond what a bundle has heard, folded by octaves into it; and how many were."""
+    pitch = notes.pitch.copy()
+    below, above = pitch < low, pitch > high
+    pitch[below] += 12 * -(-(low - pitch[below]) // 12)
+    pitch[above] -= 12 * -(-(pitch[above] - high) // 12)
+    moved = int((pitch != notes.pitch).sum())
+    return Notes.of(notes.onset_ticks, notes.duration_ticks, np.clip(pitch, 0, 127), notes.velocity), moved
+
+
+def folded(score: Score, casting: Casting, config: BundleConfig) -> tuple[Score, dict[str, int]]:
+    """The score as the bundle hears it, and how many notes of each role were folded by octaves."""
+    counts: dict[str, int] = {}
+    parts = []
+    for part in score.parts:
+        role = casting.roles.get(part.number)
+        if role in config.heard and config.roles[role] != "kit":
+            notes, moved = fold_into_range(part.notes, *config.heard[role])
+            counts[role] = counts.get(role, 0) + moved
+            parts.append(replace(part, notes=notes))
+        else:
+            parts.append(part)
+    return replace(score, parts=tuple(parts)), counts

@@ -1,0 +1,100 @@
+"""A frame's chain along pitch, for one row: conditionals of all cells above what is chosen, given nothing new.
+
+Choosing a cell changes the conditionals of the cells above it, so a frame of n notes asks n + 1 times.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.bundles.graphs import Graphs, HeadInputs
+from descant.bundles.manifest import BundleConfig
+from descant.grid.shapes import KIT_PIECES, PITCHES
+from descant.parts.roles import FrameKind
+
+
+class Chain(Protocol):
+    """The conditionals of one frame."""
+
+    def logits(self) -> NDArray[np.float64]:
+        """`[cell, 2]`: sounding, and onset if sounding; they hold for cells above the last chosen one."""
+
+    def choose(self, cell: int, begins: bool) -> None:
+        """The cell is on, and begins or is held."""
+
+
+class GraphChain:
+    """Any head, asked through its graph."""
+
+    def __init__(self, graphs: Graphs, kind: FrameKind, inputs: HeadInputs, row: int) -> None:
+        self.graphs = graphs
+        self.kind = kind
+        cells = KIT_PIECES if kind == "kit" else PITCHES
+        self.inputs = HeadInputs(
+            *(column[row : row + 1] for column in inputs[:-1]), np.zeros((1, cells, 2), np.float32)
+        )
+
+    def logits(self) -> NDArray[np.float64]:
+        """One call of the graph."""
+        answer: NDArray[np.float64] = self.graphs.head(self.kind, self.inputs)[0].astype(np.float64)
+        return answer
+
+    def choose(self, cell: int, begins: bool) -> None:
+        """Mark the cell."""
+        self.inputs.chosen[0, cell] = (1, begins)
+
+
+class NadeWeights:
+    """The weights of a NADE head, taken once from the bundle."""
+
+    def __init__(self, graphs: Graphs, kind: FrameKind) -> None:
+        def weight(name: str) -> NDArray[np.float32]:
+            return graphs.weight(f"heads.{kind}.{name}")
+
+        self.hidden_bias, self.hidden_bias_bias = weight("hidden_bias.weight"), weight("hidden_bias.bias")
+        self.bias, self.bias_bias, self.last = weight("bias.weight"), weight("bias.bias"), weight("last.weight")
+        self.on_in, self.onset_in = weight("on_in"), weight("onset_in")
+        self.out = np.concatenate([weight("on_out"), weight("onset_out")])
+
+
+class NadeChain:
+    """A NADE in numpy on the bundle's weights: one matrix-vector product a note (see `models.heads.nade`)."""
+
+    def __init__(self, weights: NadeWeights, inputs: HeadInputs, row: int) -> None:
+        feature = inputs.feature[row]
+        self.weights = weights
+        self.hidden = weights.hidden_bias @ feature + weights.hidden_bias_bias
+        self.biases = (weights.bias @ feature + weights.bias_bias + weights.last @ inputs.history[row, 0]).reshape(
+            -1, 2
+        )
+
+    def logits(self) -> NDArray[np.float64]:
+        """Given what is chosen so far."""
+        shown = 1 / (1 + np.exp(-self.hidden))
+        out = (self.weights.out @ shown).reshape(2, -1).T
+        logits: NDArray[np.float64] = (self.biases + out).astype(np.float64)
+        return logits
+
+    def choose(self, cell: int, begins: bool) -> None:
+        """The hidden layer moves."""
+        self.hidden = self.hidden + self.weights.on_in[cell]
+        if begins:
+            self.hidden = self.hidden + self.weights.onset_in[cell]
+
+
+class Chains:
+    """Opens a chain for any row, by the fastest way that the head allows."""
+
+    def __init__(self, graphs: Graphs, config: BundleConfig, kind: FrameKind) -> None:
+        self.graphs = graphs
+        self.kind = kind
+        self.nade = NadeWeights(graphs, kind) if config.heads[kind].name.split(".")[0] == "nade" else None
+
+    def open(self, inputs: HeadInputs, row: int) -> Chain:
+        """The chain of one row's frame."""
+        if self.nade is not None:
+            return NadeChain(self.nade, inputs, row)
+        return GraphChain(self.graphs, self.kind, inputs, row)

@@ -1,0 +1,61 @@
+"""Choosing from a distribution: temperature, the top few, the top share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.errors import WritingError
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How freely to choose.
+
+    `temperature` below 1 keeps to the likely, above 1 dares more; `top_k` keeps the k likeliest (0: all); `top_p` the
+    likeliest that together have this share.
+    """
+
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.temperature <= 5:
+            raise WritingError(
+                f"a temperature of {self.temperature:g} can't be used.",
+                "a number above 0 and up to 5.",
+                "1 writes as the model hears it; 0.8 is calmer.",
+            )
+        if self.top_k < 0:
+            raise WritingError(f"--top-k {self.top_k} can't be used.", "0 (all) or more.", "10 is usual.")
+        if not 0 < self.top_p <= 1:
+            raise WritingError(f"--top-p {self.top_p:g} can't be used.", "above 0, up to 1.", "0.95 is usual.")
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing is left out."""
+        return self.top_k == 0 and self.top_p >= 1
+
+
+def keep_top(probabilities: NDArray[np.float64], choice: Choice) -> NDArray[np.float64]:
+    """The distribution with all but the top left out, summing to 1 again. The likeliest is always kept."""
+    if choice.free:
+        return probabilities / probabilities.sum()
+    order = np.argsort(-probabilities, kind="stable")
+    ranked = probabilities[order] / probabilities.sum()
+    kept = np.cumsum(ranked) - ranked < choice.top_p
+    if choice.top_k:
+        kept[choice.top_k :] = False
+    kept[0] = True
+    out = np.zeros_like(probabilities)
+    out[order[kept]] = ranked[kept]
+    return out / out.sum()
+
+
+def draw(probabilities: NDArray[np.float64], uniform: float) -> int:
+    """The index at which the running sum passes `uniform` in [0, 1); one with probability 0 is never drawn."""
+    running = np.cumsum(probabilities)
+    return int(min(np.searchsorted(running, uniform * running[-1], side="right"), np.flatnonzero(probabilities)[-1]))

@@ -1,0 +1,144 @@
+"""How likely a given part is, given others: exact nats a frame, without torch.
+
+    -log p(target | known) = Σ_t -log p(y_t | y_<t, known)
+
+Always the unconstrained model at temperature 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.bundles.graphs import HeadInputs
+from descant.bundles.store import Bundle
+from descant.generation.hearing import Hearing, hear
+from descant.generation.stepper import Stepper
+from descant.grid.planes import SOUNDING, known_planes, plane
+from descant.grid.shapes import ONSET, PLANE_WIDTH, Frames
+from descant.grid.stack import Stack
+from descant.models.skeleton import HISTORY_FRAMES
+from descant.parts.roles import FrameKind
+
+_ROWS = 4096
+"""How many frames a head weighs at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """How likely is this target, given these parts?
+
+    `given` holds the known roles' frames, as long as the target's; `stack` the piece that gives meter and length.
+    """
+
+    given: Mapping[str, Frames]
+    write: str
+    target: Frames
+    stack: Stack
+    listener: str = "full"
+
+
+def symbol_nats(logits: NDArray[np.float32], symbols: NDArray[np.int64]) -> NDArray[np.float64]:
+    """-log softmax of each row's symbol."""
+    wide = logits.astype(np.float64)
+    top = wide.max(-1, keepdims=True)
+    total = np.log(np.exp(wide - top).sum(-1)) + top[:, 0]
+    nats: NDArray[np.float64] = total - wide[np.arange(len(wide)), symbols]
+    return nats
+
+
+def coin_nats(logits: NDArray[np.float64], heads: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """-log of each coin's side: softplus of the logit, its sign turned for heads."""
+    return np.logaddexp(0.0, np.where(heads, -logits, logits))
+
+
+def cell_nats(
+    logits: NDArray[np.float32], states: NDArray[np.int64], last: NDArray[np.float32], kind: FrameKind
+) -> NDArray[np.float64]:
+    """Nats of frames of cells: each cell's sounding, and its onset where it sounds and sounded before."""
+    wide = logits.astype(np.float64)
+    on = states != 0
+    nats = coin_nats(wide[..., 0], on)
+    if kind == "poly":
+        free = on & (last[:, SOUNDING] > 0.5)
+        nats = nats + np.where(free, coin_nats(wide[..., 1], states == ONSET), 0.0)
+    total: NDArray[np.float64] = nats.sum(-1)
+    return total
+
+
+def _head_nats(bundle: Bundle, kind: FrameKind, inputs: HeadInputs, target: NDArray[np.int64]) -> NDArray[np.float64]:
+    nats = np.empty(len(target))
+    for first in range(0, len(target), _ROWS):
+        rows = slice(first, first + _ROWS)
+        wanted = target[rows]
+        if kind == "voice":
+            chosen = np.zeros((len(wanted), 1, 2), np.float32)
+        else:
+            begun = wanted == ONSET if kind == "poly" else np.zeros_like(wanted)
+            chosen = np.stack([wanted != 0, begun], -1).astype(np.float32)
+        of_rows = HeadInputs(*(column[rows] for column in inputs[:-1]), chosen)
+        logits = bundle.graphs.head(kind, of_rows)
+        if kind == "voice":
+            nats[rows] = symbol_nats(logits, wanted)
+        else:
+            nats[rows] = cell_nats(logits, wanted, of_rows.history[:, 0], kind)
+    return nats
+
+
+def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np.float64]]:
+    """Nats of every frame of every question's target. All questions must share one listener and frame kind.
+
+    Raises `ValueError` for a head whose cost is no likelihood.
+    """
+    if not questions:
+        return []
+    config = bundle.config
+    hearing = Hearing.of(questions[0].listener)
+    kind = config.roles[questions[0].write]
+    if not config.heads[kind].exact:
+        raise ValueError(f"the head {config.heads[kind].name} has no likelihood in nats")
+    lengths = np.array([len(question.target) for question in questions])
+    steps, rows = int(lengths.max()), len(questions)
+    known = np.zeros((rows, steps, (len(config.roles) + 1) * (PLANE_WIDTH + 1)), np.float32)
+    meter = np.zeros((rows, steps, questions[0].stack.meter().shape[1]), np.float32)
+    planes = np.zeros((rows, steps, PLANE_WIDTH), np.float32)
+    for row, question in enumerate(questions):
+        length = lengths[row]
+        given = {role: plane(frames, config.roles[role]) for role, frames in question.given.items()}
+        masks = {role: np.ones(length, bool) for role in given}
+        known[row, :length] = known_planes(given, masks, config.role_names, length)
+        meter[row, :length] = question.stack.meter()[:length]
+        planes[row, :length] = plane(question.target, kind)
+    ahead, back = hear(bundle.graphs, config, known, lengths, hearing)
+    stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing)
+    features, last = [], []
+    for step in range(steps):
+        last.append(stepper.history[:, 0])
+        features.append(stepper.look(ahead[:, step], back[:, step], meter[:, step]).feature)
+        stepper.heard(planes[:, step])
+    feature, past = np.stack(features, 1), np.stack(last, 1)
+    answers = []
+    for row, question in enumerate(questions):
+        length = lengths[row]
+        history = _histories(past[row, :length])
+        inputs = HeadInputs(
+            feature[row, :length],
+            history,
+            np.zeros((length, config.widths.recall), np.float32),
+            meter[row, :length],
+            np.repeat(stepper.role[row : row + 1], length, 0),
+            np.zeros(0, np.float32),
+        )
+        answers.append(_head_nats(bundle, kind, inputs, question.target.astype(np.int64)))
+    return answers
+
+
+def _histories(last: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From the last frame of each step, the last frames of each step: `[time, past, plane]`, newest first."""
+    padded = np.concatenate([np.zeros((HISTORY_FRAMES - 1, last.shape[1]), np.float32), last])
+    steps = np.arange(len(last))[:, None] + (HISTORY_FRAMES - 1) - np.arange(HISTORY_FRAMES)
+    histories: NDArray[np.float32] = padded[steps]
+    return histories

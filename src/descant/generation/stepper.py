@@ -1,0 +1,59 @@
+"""The stepper: the core's memory over time, for several rows (takes or pieces) side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.bundles.graphs import CoreInputs, Graphs, HeadInputs
+from descant.bundles.manifest import BundleConfig
+from descant.generation.hearing import Hearing
+from descant.grid.shapes import PLANE_WIDTH
+from descant.models.skeleton import HISTORY_FRAMES
+
+Rows = NDArray[np.float32]
+
+
+class Stepper:
+    """Memory of what was written so far, and what it makes of the next frame.
+
+    At each step call `look` with what the listener heard, then `heard` with the plane of the frame that came.
+    """
+
+    def __init__(self, graphs: Graphs, config: BundleConfig, roles: Sequence[str], hearing: Hearing) -> None:
+        rows = len(roles)
+        self.graphs = graphs
+        self.history = np.zeros((rows, HISTORY_FRAMES, PLANE_WIDTH), np.float32)
+        self.role = np.zeros((rows, len(config.roles)), np.float32)
+        self.role[np.arange(rows), [config.role_names.index(role) for role in roles]] = 1
+        self.state = np.zeros((rows, config.widths.core_state), np.float32)
+        self._future = np.full((rows, 1), float(hearing.mode == "full"), np.float32)
+        self._ahead = np.full((rows, 1), float(hearing.quarters if hearing.mode == "lookahead" else 0), np.float32)
+        self._recall = np.zeros((rows, config.widths.recall), np.float32)
+        self._style = np.zeros((rows, config.widths.style), np.float32)
+
+    def look(self, context_forward: Rows, context_backward: Rows, meter: Rows) -> HeadInputs:
+        """What a head is given for the frame to come (nothing chosen in it yet); the memory moves one step on."""
+        feature, self.state = self.graphs.core_step(
+            CoreInputs(
+                context_forward,
+                context_backward,
+                self._future,
+                self.history[:, 0],
+                self._recall,
+                meter,
+                self.role,
+                self._style,
+                self._ahead,
+                self.state,
+            )
+        )
+        return HeadInputs(
+            feature, self.history, self._recall, meter, self.role, np.zeros((len(meter), 1, 2), np.float32)
+        )
+
+    def heard(self, plane: Rows) -> None:
+        """The frame that came, as its plane."""
+        self.history = np.concatenate([plane[:, None], self.history[:, :-1]], 1)

@@ -1,0 +1,107 @@
+"""A piece on the grid: a stack of parts, `[role, time, ...]`, over one meter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.grid.frames import GridReport, encode
+from descant.grid.meter import MeterPositions, meter_positions
+from descant.grid.meter_features import meter_features
+from descant.grid.shapes import Frames
+from descant.grid.timegrid import TimeGrid
+from descant.parts.roles import FrameKind
+from descant.parts.voices import one_voice
+from descant.score.key import Key, estimate_key
+from descant.score.score import Notes, Score
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """A piece on the grid.
+
+    `frames` holds each present role's frames, all `steps` long; `kinds` says how each is written. `report` counts what
+    the grid moved, merged or dropped, by role.
+    """
+
+    steps: int
+    frames: Mapping[str, Frames]
+    kinds: Mapping[str, FrameKind]
+    positions: MeterPositions
+    grid: TimeGrid
+    report: Mapping[str, GridReport]
+    key: Key
+
+    @property
+    def bars(self) -> int:
+        """Number of bars, the last one whole."""
+        return int(self.positions.bar[-1]) + 1 if self.steps else 0
+
+    def meter(self, *, end_known: bool = True) -> NDArray[np.float32]:
+        """What a net is told of the meter: float32 `[time, METER_WIDTH]`."""
+        return meter_features(self.positions, self.grid.steps_per_quarter, self.bars if end_known else None)
+
+    def with_frames(self, frames: Mapping[str, Frames]) -> Stack:
+        """The same piece with other frames, of the same kinds and length."""
+        return replace(self, frames=dict(frames))
+
+
+def _notes_of_role(score: Score, roles: Mapping[int, str], role: str, kind: FrameKind) -> tuple[Notes, int]:
+    chosen = [part.notes for part in score.parts if roles.get(part.number) == role and len(part.notes)]
+    if not chosen:
+        return Notes.empty(), 0
+    together = Notes.of(*(np.concatenate(columns) for columns in zip(*(n.columns() for n in chosen), strict=True)))
+    if kind == "voice":
+        return one_voice(together, keep="lowest" if role == "bass" else "highest")
+    return together, 0
+
+
+def stack_of(
+    score: Score,
+    roles: Mapping[int, str],
+    kinds: Mapping[str, FrameKind],
+    steps_per_quarter: int,
+    phase_ticks: float = 0.0,
+    length_steps: int | None = None,
+) -> Stack:
+    """Put a score's parts on the grid by their roles.
+
+    `roles` maps part numbers to roles; parts of one role are put together. Roles that `kinds` lacks are left out.
+    The stack is `length_steps` long, or as many whole bars as the notes of the used parts need.
+    """
+    grid = TimeGrid(score.ticks_per_quarter, steps_per_quarter, phase_ticks)
+    notes: dict[str, tuple[Notes, int]] = {}
+    for role, kind in kinds.items():
+        of_role, cut = _notes_of_role(score, roles, role, kind)
+        if len(of_role):
+            notes[role] = of_role, cut
+    if length_steps is None:
+        end_ticks = max((of_role.end_ticks for of_role, _ in notes.values()), default=0)
+        end_step = int(grid.nearest_steps(end_ticks))
+        length_steps = whole_bars(score, grid, end_step)
+    frames: dict[str, Frames] = {}
+    report: dict[str, GridReport] = {}
+    for role, (of_role, cut) in notes.items():
+        frames[role], told = encode(of_role, kinds[role], grid, length_steps)
+        report[role] = replace(told, cut=told.cut + cut)
+    positions = meter_positions(score.meters, grid, length_steps)
+    key = estimate_key(score)
+    return Stack(length_steps, frames, {role: kinds[role] for role in frames}, positions, grid, report, key)
+
+
+def whole_bars(score: Score, grid: TimeGrid, end_step: int) -> int:
+    """The steps of as many whole bars as reach `end_step`."""
+    if end_step <= 0:
+        return 0
+    positions = meter_positions(score.meters, grid, end_step)
+    return end_step + int(positions.bar_steps[-1] - positions.step_in_bar[-1]) - 1
+
+
+def add_bars(score: Score, grid: TimeGrid, steps: int, bars: int) -> int:
+    """The length in steps after `bars` more bars from `steps` on."""
+    for _ in range(bars):
+        steps = whole_bars(score, grid, steps + 1)
+    return steps

@@ -1,0 +1,1 @@
+"""All torch mathematics: listeners, cores, heads, and the accompanist that joins them."""

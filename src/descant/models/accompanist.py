@@ -1,0 +1,181 @@
+"""The accompanist: listener → core → head, p(target | known) = Π_t p(y_t | y_<t, known).
+
+known parts ──► listener ──┐
+y_(t-1) ───────────────────┼──► core ──► head ──► p(y_t)
+meter, role, style ────────┘   (every layer hears y_(t-1))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from descant.errors import RecipeError
+from descant.grid.meter_features import METER_WIDTH
+from descant.grid.planes import known_width
+from descant.grid.shapes import PLANE_WIDTH
+from descant.models.configuration import configure
+from descant.models.cores import lstm as _lstm
+from descant.models.cores.core import CORES, Core
+from descant.models.dropout import SequenceDropout
+from descant.models.heads import bernoulli as _bernoulli
+from descant.models.heads import categorical as _categorical
+from descant.models.heads import gaussian as _gaussian
+from descant.models.heads import nade as _nade
+from descant.models.heads.head import HEADS, Head, HeadSizes
+from descant.models.listeners import gru as _gru
+from descant.models.listeners.listener import LISTENERS, Listener
+from descant.models.skeleton import Skeleton
+
+KINDS = (_lstm, _bernoulli, _categorical, _gaussian, _nade, _gru)
+"""The modules whose import registers our kinds."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What is heard over a batch of passages, before any head.
+
+    `previous` is the plane of the target's last frame; `hears_future` and `lookahead` say how the known parts are
+    heard: `lookahead` counts in quarter notes.
+    """
+
+    known: Float[Tensor, "batch time known"]
+    lengths: Int[Tensor, " batch"]
+    previous: Float[Tensor, "batch time plane"]
+    meter: Float[Tensor, "batch time meter"]
+    role: Float[Tensor, "batch role"]
+    hears_future: bool
+    lookahead_steps: int
+    lookahead_quarters: float
+
+    def to(self, device: torch.device) -> Passage:
+        """The same on another device."""
+        moved = {name: value.to(device) for name, value in vars(self).items() if isinstance(value, Tensor)}
+        return replace(self, **moved)
+
+
+class Accompanist(nn.Module):
+    """The whole net of a bundle."""
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        super().__init__()
+        self.skeleton = skeleton
+        roles = len(skeleton.roles)
+        listener = LISTENERS.get(skeleton.listener["name"])
+        self.listener: Listener = listener(  # type: ignore[call-arg]
+            known_width(roles), configure(listener.options, skeleton.listener, "the listener")
+        )
+        context = self.listener.context_size
+        self.remember = nn.Linear(PLANE_WIDTH, skeleton.previous_size)
+        inputs = 2 * context + 1 + METER_WIDTH + roles + skeleton.style_width + 1 + skeleton.recall_width
+        core = CORES.get(skeleton.core["name"])
+        self.core: Core = core(  # type: ignore[call-arg]
+            inputs, skeleton.previous_size, configure(core.options, skeleton.core, "the core"), skeleton.dropout
+        )
+        self.drop = SequenceDropout(skeleton.dropout)
+        sizes = HeadSizes(
+            feature=self.core.output_size + skeleton.previous_size + 2 * context,
+            plane=PLANE_WIDTH,
+            recall=skeleton.recall_width,
+            meter=METER_WIDTH,
+            roles=roles,
+        )
+        self.sizes = sizes
+        heads: dict[str, nn.Module] = {}
+        for kind in sorted(set(skeleton.roles.values())):
+            if kind not in skeleton.heads:
+                raise RecipeError(
+                    f"the recipe has roles of kind {kind} but no head for it.",
+                    f"a table [heads.{kind}] with the head's name.",
+                    "add it to the recipe.",
+                )
+            chosen = HEADS.get(skeleton.heads[kind]["name"])
+            if kind not in chosen.serves:
+                fitting = [name for name in HEADS.names() if kind in HEADS.get(name).serves]
+                raise RecipeError(
+                    f"the head {skeleton.heads[kind]['name']} can't write frames of kind {kind}: "
+                    f"it writes {', '.join(sorted(chosen.serves))}.",
+                    f"one of {', '.join(fitting)}.",
+                    f"change [heads.{kind}] in the recipe.",
+                )
+            heads[kind] = chosen(  # type: ignore[call-arg]
+                kind, sizes, configure(chosen.options, skeleton.heads[kind], f"the head of {kind}")
+            )
+        self.heads = nn.ModuleDict(heads)
+
+    def head(self, kind: str) -> Head:
+        """The head that writes frames of that kind."""
+        head = self.heads[kind]
+        assert isinstance(head, Head)
+        return head
+
+    def contexts(self, passage: Passage) -> tuple[Tensor, Tensor]:
+        """What the listener heard: forwards (fed `lookahead_steps` early), and backwards (zero where not heard)."""
+        known = passage.known
+        if passage.lookahead_steps:
+            known = nn.functional.pad(known, (0, 0, 0, passage.lookahead_steps))
+        ahead = self.listener.forward_context(known)[:, passage.lookahead_steps :]
+        if passage.hears_future:
+            return ahead, self.listener.backward_context(passage.known, passage.lengths)
+        return ahead, torch.zeros_like(ahead)
+
+    def core_inputs(
+        self,
+        ahead: Tensor,
+        back: Tensor,
+        hears_future: Tensor,
+        recall: Tensor,
+        meter: Tensor,
+        role: Tensor,
+        style: Tensor,
+        lookahead: Tensor,
+    ) -> Tensor:
+        """What the core's first layer hears beside the last frame; all with the same leading axes."""
+        return torch.cat([ahead, back, hears_future, recall, meter, role, style, lookahead], -1)
+
+    def features(
+        self, passage: Passage, state: Float[Tensor, "batch state"] | None = None
+    ) -> Float[Tensor, "batch time feature"]:
+        """What a head is given at every step of the passages (teacher-forced)."""
+        ahead, back = self.contexts(passage)
+        batch, steps = passage.meter.shape[:2]
+
+        def everywhere(value: float, width: int = 1) -> Tensor:
+            return passage.meter.new_full((batch, steps, width), value)
+
+        inputs = self.core_inputs(
+            ahead,
+            back,
+            everywhere(float(passage.hears_future)),
+            everywhere(0.0, self.skeleton.recall_width),
+            passage.meter,
+            passage.role[:, None].expand(-1, steps, -1),
+            everywhere(0.0, self.skeleton.style_width),
+            everywhere(passage.lookahead_quarters),
+        )
+        previous = torch.tanh(self.remember(passage.previous))
+        start = self.core.initial_state(batch) if state is None else state
+        out, _ = self.core(self.drop(inputs), previous, start)
+        return self.drop(torch.cat([out, previous, ahead, back], -1))
+
+    def step(
+        self,
+        ahead: Tensor,
+        back: Tensor,
+        hears_future: Tensor,
+        previous: Tensor,
+        recall: Tensor,
+        meter: Tensor,
+        role: Tensor,
+        style: Tensor,
+        lookahead: Tensor,
+        state: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """One step `[batch, ...]` → what a head is given, the next state."""
+        inputs = self.core_inputs(ahead, back, hears_future, recall, meter, role, style, lookahead)
+        remembered = torch.tanh(self.remember(previous))
+        out, state = self.core.step(inputs, remembered, state)
+        return torch.cat([out, remembered, ahead, back], -1), state

@@ -1,0 +1,81 @@
+"""Long short-term memory: gates decide what a cell keeps, takes in and shows.
+
+    i, f, o = σ(W x + U h)   g = tanh(W_g x + U_g h)   c' = f ⊙ c + i ⊙ g   h' = o ⊙ tanh(c')
+
+Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000. Each layer's x is the layer below *and* the
+previous target frame.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from pydantic import Field
+from torch import Tensor, nn
+
+from descant.models.configuration import Options
+from descant.models.cores.core import CORES, Core
+from descant.models.dropout import SequenceDropout
+
+
+class LstmOptions(Options):
+    """`layers` layers of `size` cells."""
+
+    name: Literal["lstm", "lstm.v1"] = "lstm.v1"
+    size: int = Field(default=256, ge=1)
+    layers: int = Field(default=1, ge=1)
+
+
+@CORES.register("lstm.v1")
+class LstmCore(Core):
+    """A stack of LSTM layers, each hearing the previous target frame."""
+
+    options = LstmOptions
+
+    def __init__(self, input_size: int, previous_size: int, config: LstmOptions, dropout: float = 0.0) -> None:
+        super().__init__()
+        sizes = [input_size] + [config.size] * (config.layers - 1)
+        self.layers = nn.ModuleList(nn.LSTM(size + previous_size, config.size, batch_first=True) for size in sizes)
+        self.drop = SequenceDropout(dropout)
+        self.size = config.size
+        self.output_size = config.size
+        self.state_size = 2 * config.size * config.layers
+        for layer in self.layers:
+            with torch.no_grad():  # remember by default (Jozefowicz et al. 2015)
+                layer.bias_ih_l0[config.size : 2 * config.size] = 1.0  # type: ignore[index, operator]
+
+    def forward(
+        self,
+        inputs: Float[Tensor, "batch time input"],
+        previous: Float[Tensor, "batch time previous"],
+        state: Float[Tensor, "batch state"],
+    ) -> tuple[Float[Tensor, "batch time output"], Float[Tensor, "batch state"]]:
+        """The whole sequence at once."""
+        below, after = inputs, []
+        for layer, kept in zip(self.layers, state.split(2 * self.size, -1), strict=True):
+            hidden, cell = (half.unsqueeze(0).contiguous() for half in kept.chunk(2, -1))
+            shown, (hidden, cell) = layer(torch.cat([below, previous], -1), (hidden, cell))
+            below = self.drop(shown)
+            after += [hidden[0], cell[0]]
+        return below, torch.cat(after, -1)
+
+    def step(
+        self,
+        inputs: Float[Tensor, "batch input"],
+        previous: Float[Tensor, "batch previous"],
+        state: Float[Tensor, "batch state"],
+    ) -> tuple[Float[Tensor, "batch output"], Float[Tensor, "batch state"]]:
+        """One step by explicit cells."""
+        below, after = inputs, []
+        for layer, kept in zip(self.layers, state.split(2 * self.size, -1), strict=True):
+            assert isinstance(layer, nn.LSTM)
+            hidden, cell = kept.chunk(2, -1)
+            gates = nn.functional.linear(torch.cat([below, previous], -1), layer.weight_ih_l0, layer.bias_ih_l0)
+            gates = gates + nn.functional.linear(hidden, layer.weight_hh_l0, layer.bias_hh_l0)
+            take, keep, new, show = gates.chunk(4, -1)
+            cell = torch.sigmoid(keep) * cell + torch.sigmoid(take) * torch.tanh(new)
+            below = torch.sigmoid(show) * torch.tanh(cell)
+            after += [below, cell]
+        return below, torch.cat(after, -1)

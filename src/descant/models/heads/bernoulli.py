@@ -1,0 +1,52 @@
+"""Every cell by itself: p(frame) is the product of each pitch's own coin.
+
+    p(sounding_j) = σ(W h + P y_(t-1))_j        p(onset_j | sounding_j, sounded before) = σ(V h + Q y_(t-1))_j
+
+A pitch that did not sound before can only begin. The classic output layer of recurrent nets on piano rolls
+(Boulanger-Lewandowski et al. 2012, section 3).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from descant.models.configuration import Options
+from descant.models.heads.cells import cell_nll
+from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.parts.roles import FrameKind
+
+
+class BernoulliOptions(Options):
+    """Nothing to choose."""
+
+    name: Literal["bernoulli", "bernoulli.v1"] = "bernoulli.v1"
+
+
+@HEADS.register("bernoulli.v1")
+class BernoulliHead(Head):
+    """Independent cells."""
+
+    options = BernoulliOptions
+    serves: ClassVar[frozenset[FrameKind]] = frozenset({"poly", "roll", "kit"})
+
+    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: BernoulliOptions) -> None:
+        super().__init__()
+        self.kind = kind
+        self.cells = CELLS[kind]
+        self.sounding = nn.Linear(sizes.feature, self.cells)
+        self.onset = nn.Linear(sizes.feature, self.cells)
+        self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
+        nn.init.constant_(self.sounding.bias, -3.0)
+
+    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
+        """Logits of sounding and of onset; `chosen` means nothing here."""
+        from_last = self.last(heard.history[:, 0]).view(-1, self.cells, 2)
+        return torch.stack([self.sounding(heard.feature), self.onset(heard.feature)], -1) + from_last
+
+    def nll(self, heard: Heard, target: Int[Tensor, "row cell"]) -> Float[Tensor, " row"]:
+        """Sum of all cells' nats."""
+        return cell_nll(wide(self(heard, heard.history)), target, heard.history[:, 0], self.kind)

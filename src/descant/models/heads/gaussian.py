@@ -1,0 +1,55 @@
+"""The L2 cost: a frame is a point, and the mean of a unit Gaussian is to lie near it.
+
+    cost = ½ ‖y - μ(h)‖²,  y = [sounding, articulated] of every cell
+
+Its cost is no likelihood of notes; a note sounds where its mean passes a half.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from descant.models.configuration import Options
+from descant.models.heads.cells import on_and_begun
+from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.parts.roles import FrameKind
+
+
+class GaussianOptions(Options):
+    """Nothing to choose."""
+
+    name: Literal["gaussian", "gaussian.v1"] = "gaussian.v1"
+
+
+@HEADS.register("gaussian.v1")
+class GaussianHead(Head):
+    """Means of sounding and articulation."""
+
+    options = GaussianOptions
+    serves: ClassVar[frozenset[FrameKind]] = frozenset({"poly", "roll", "kit"})
+    exact = False
+
+    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: GaussianOptions) -> None:
+        super().__init__()
+        self.kind = kind
+        self.cells = CELLS[kind]
+        self.mean = nn.Linear(sizes.feature, 2 * self.cells)
+        self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
+        nn.init.zeros_(self.mean.bias)
+        nn.init.zeros_(self.last.weight)
+
+    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
+        """Means of sounding and of articulation; `chosen` means nothing here."""
+        means: Tensor = self.mean(heard.feature) + self.last(heard.history[:, 0])
+        return means.view(-1, self.cells, 2)
+
+    def nll(self, heard: Heard, target: Int[Tensor, "row cell"]) -> Float[Tensor, " row"]:
+        """Half the squared distance."""
+        on, begun = on_and_begun(target, self.kind)
+        wanted = torch.stack([on, begun], -1)
+        means = wide(self(heard, heard.history))
+        return 0.5 * (means - wanted.to(means.dtype)).square().sum((-1, -2))

@@ -1,0 +1,78 @@
+"""What every head offers: the distribution of one frame, given what the core made of the past.
+
+The rows of a batch are frames. Every head is given the same things, used or not, so that graphs keep one signature:
+what the core says, the last target frames, recall, meter, role, and what is already chosen in this frame.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from descant.models.configuration import Options
+from descant.parts.roles import FrameKind
+from descant.registry import Registry
+
+CELLS: dict[FrameKind, int] = {"poly": 88, "roll": 88, "kit": 9}
+"""How many cells a frame of each many-celled kind has; a `voice` frame is one symbol."""
+
+
+@dataclass(frozen=True)
+class HeadSizes:
+    """Widths of what a head is given: `feature` from the core, `plane` of a frame, and the rest."""
+
+    feature: int
+    plane: int
+    recall: int
+    meter: int
+    roles: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a head is given for each row; `history` is newest first and may be cut to what the head looks at."""
+
+    feature: Float[Tensor, "row feature"]
+    history: Float[Tensor, "row past plane"]
+    recall: Float[Tensor, "row recall"]
+    meter: Float[Tensor, "row meter"]
+    role: Float[Tensor, "row role"]
+
+
+class Head(nn.Module, ABC):
+    """The distribution of one frame.
+
+    `serves` names the frame kinds that a head can write; `exact` whether `nll` is a likelihood in nats; `chained`
+    whether a cell's probability depends on the cells below it in the same frame.
+    """
+
+    options: ClassVar[type[Options]]
+    serves: ClassVar[frozenset[FrameKind]]
+    exact: ClassVar[bool] = True
+    chained: ClassVar[bool] = False
+    history_frames: int = 1
+
+    @abstractmethod
+    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Tensor:
+        """Logits of all symbols `[row, symbol]`, or of every cell `[row, cell, 2]` (sounding; onset if sounding).
+
+        `chosen` says which cells are on so far and which of them begin; a cell's logits hold if nothing else comes on
+        below it.
+        """
+
+    @abstractmethod
+    def nll(self, heard: Heard, target: Tensor) -> Float[Tensor, " row"]:
+        """-log p of each target frame in nats (or the head's cost, where it is not `exact`)."""
+
+
+def wide(logits: Tensor) -> Tensor:
+    """Logits in single precision or better: costs are sums of many small terms, which half precision swallows."""
+    return logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
+
+
+HEADS: Registry[type[Head]] = Registry("head")

@@ -1,0 +1,1 @@
+"""How the known parts are heard."""

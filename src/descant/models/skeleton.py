@@ -1,0 +1,38 @@
+"""The skeleton of a net: which roles, which listener, core and heads. Plain data, no torch: a manifest holds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from descant.models.configuration import Options
+from descant.parts.roles import FrameKind
+
+HISTORY_FRAMES = 8
+"""How many past target frames a head may look at, newest first."""
+
+
+class Skeleton(Options):
+    """What must be known to build a net; the weights fill it.
+
+    `roles` gives each role's frame kind, in the order of the known planes. `listener`, `core` and each of `heads` (by
+    frame kind) is `{"name": ..., options}`. `previous_size` is the width in which every layer hears the last target
+    frame. `style_width` and `recall_width` are the widths of inputs that may be unused (all zero). `symbols` is the
+    size of a vocabulary where frames are learned symbols.
+    """
+
+    roles: dict[str, FrameKind]
+    listener: dict[str, Any] = Field(default_factory=lambda: {"name": "gru"})
+    core: dict[str, Any] = Field(default_factory=lambda: {"name": "lstm"})
+    heads: dict[str, dict[str, Any]]
+    previous_size: int = Field(default=96, ge=1, le=4096)
+    style_width: int = Field(default=1, ge=1)
+    recall_width: int = Field(default=1, ge=1)
+    dropout: float = Field(default=0.2, ge=0, lt=1)
+    """Share of the core's inputs and outputs left out in training, one mask a sequence."""
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in the order of the known planes."""
+        return list(self.roles)

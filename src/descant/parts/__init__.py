@@ -1,0 +1,1 @@
+"""Who plays what: roles, hands, voices, pairing."""

@@ -1,0 +1,1 @@
+"""A piece's own past."""

@@ -1,0 +1,1 @@
+"""Seen and heard: piano roll, curves, sound."""

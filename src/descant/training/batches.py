@@ -1,0 +1,156 @@
+"""Batches of passages: windows of pieces, each with a random transposition and a random task.
+
+The n-th batch is a function of seed and n alone, so a resumed run sees what an unbroken one would have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import IterableDataset
+
+from descant.grid.masks import draw_mask, seam
+from descant.grid.planes import known_planes, plane
+from descant.grid.shapes import PITCHES, PLANE_WIDTH
+from descant.grid.transposition import transpose_frames
+from descant.models.accompanist import Passage
+from descant.parts.roles import FrameKind
+from descant.training.pieces import TrainingPiece
+from descant.training.recipe import Recipe
+
+STREAMS = {"train": 1, "validation": 2}
+"""Numbers that keep the random streams of the splits apart."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch of passages and what is to be learned of them: target frames and which of them count."""
+
+    kind: FrameKind
+    passage: Passage
+    target: Tensor
+    wanted: Tensor
+
+    def to(self, device: torch.device, **_: object) -> Batch:
+        """The same on another device."""
+        return Batch(self.kind, self.passage.to(device), self.target.to(device), self.wanted.to(device))
+
+
+def _shift_planes(planes: np.ndarray, semitones: int) -> np.ndarray:
+    if not semitones:
+        return planes
+    moved = planes.copy()
+    moved[:, :PITCHES] = np.roll(planes[:, :PITCHES], semitones, axis=1)
+    moved[:, PITCHES : 2 * PITCHES] = np.roll(planes[:, PITCHES : 2 * PITCHES], semitones, axis=1)
+    return moved
+
+
+class Batches(IterableDataset[Batch]):
+    """An endless (or, with `count`, ended) stream of batches from some pieces."""
+
+    def __init__(
+        self, pieces: Sequence[TrainingPiece], recipe: Recipe, stream: str, first: int = 0, count: int | None = None
+    ) -> None:
+        self.pieces = pieces
+        self.recipe = recipe
+        self.stream = STREAMS[stream]
+        self.first = first
+        self.count = count
+        self.written = [role for role in recipe.roles if any(role in piece.frames for piece in pieces)]
+        wanted = {direction.write for direction in recipe.directions}
+        if wanted:
+            self.written = [role for role in self.written if role in wanted]
+        # a long piece is drawn more often than a short one, so that every frame counts alike
+        self.weights = {
+            role: np.array([piece.steps if role in piece.frames else 0.0 for piece in pieces]) for role in self.written
+        }
+
+    def __iter__(self) -> Iterator[Batch]:
+        number = self.first
+        while self.count is None or number < self.first + self.count:
+            yield self.batch(number)
+            number += 1
+
+    def batch(self, number: int) -> Batch:
+        """The batch of that number."""
+        recipe, options = self.recipe, self.recipe.training
+        rng = np.random.default_rng([options.seed, self.stream, number])
+        kinds = [recipe.roles[role] for role in self.written]
+        kind = kinds[int(rng.integers(len(kinds)))]
+        roles = [role for role in self.written if recipe.roles[role] == kind]
+        masks = recipe.masks
+        draw = rng.random()
+        hears_future = bool(draw < masks.full)
+        quarters = 0 if draw < masks.full + masks.causal else int(rng.integers(1, masks.lookahead_quarters + 1))
+        rows = [self._row(rng, roles, kind) for _ in range(options.batch)]
+        longest = max(len(row["meter"]) for row in rows)
+
+        def together(name: str) -> Tensor:
+            first = rows[0][name]
+            out = np.zeros((len(rows), longest, *first.shape[1:]), first.dtype)
+            for place, row in enumerate(rows):
+                out[place, : len(row[name])] = row[name]
+            return torch.from_numpy(out)
+
+        passage = Passage(
+            known=together("known"),
+            lengths=torch.tensor([len(row["meter"]) for row in rows]),
+            previous=together("previous"),
+            meter=together("meter"),
+            role=torch.from_numpy(np.stack([row["role"] for row in rows])),
+            hears_future=hears_future,
+            lookahead_steps=quarters * recipe.steps_per_quarter,
+            lookahead_quarters=float(quarters),
+        )
+        return Batch(kind, passage, together("target"), together("wanted"))
+
+    def _row(self, rng: np.random.Generator, roles: Sequence[str], kind: FrameKind) -> dict[str, np.ndarray]:
+        recipe, options, masks = self.recipe, self.recipe.training, self.recipe.masks
+        role = roles[int(rng.integers(len(roles)))]
+        weights = self.weights[role]
+        piece = self.pieces[int(rng.choice(len(weights), p=weights / weights.sum()))]
+        low, high = max(-options.transpose, -piece.lowest), min(options.transpose, PITCHES - 1 - piece.highest)
+        semitones = int(rng.integers(low, high + 1)) if low <= high else 0
+        steps = min(options.window_steps, piece.steps)
+        starts = np.flatnonzero(piece.stack.positions.step_in_bar[: piece.steps - steps + 1] == 0)
+        start = int(rng.choice(starts)) if len(starts) else 0
+        cut = slice(start, start + steps)
+        others = [name for name in piece.frames if name != role]
+        mask = draw_mask(
+            rng,
+            others,
+            steps,
+            all_known=masks.all_known,
+            some_known=masks.some_known,
+            until_known=masks.until_known,
+            reveal=masks.reveal,
+        )
+        whole = transpose_frames(piece.frames[role], kind, semitones)
+        target = seam(whole[cut], kind, mask.target)
+        own = plane(target, kind)
+        if start and kind in ("voice", "poly", "roll"):
+            # a note held over from before the window still sounds in it
+            own[:, PITCHES : 2 * PITCHES] = _shift_planes(piece.planes[role][cut], semitones)[:, PITCHES : 2 * PITCHES]
+        previous = np.zeros((steps, PLANE_WIDTH), np.float32)
+        previous[1:] = own[:-1]
+        if start:
+            previous[0] = _shift_planes(piece.planes[role][start - 1 : start], semitones)[0]
+        known = known_planes(
+            {name: _shift_planes(piece.planes[name][cut], semitones).astype(np.float32) for name in others},
+            mask.others,
+            list(recipe.roles),
+            steps,
+            (own, mask.target),
+        )
+        return {
+            "known": known,
+            "previous": previous,
+            "meter": piece.meter[cut],
+            "role": np.eye(len(recipe.roles), dtype=np.float32)[list(recipe.roles).index(role)],
+            "target": target.astype(np.int64) if kind == "voice" else target,
+            "wanted": mask.wanted,
+        }

@@ -1,0 +1,99 @@
+"""From a run to a bundle: the best weights, the manifest, the floors, and a card that says what it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from safetensors.torch import load_file
+
+from descant.bundles.export import head_facts, save_bundle, widths_of
+from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts
+from descant.corpora.store import Corpus
+from descant.errors import BundleError
+from descant.evaluation.floors import fit_floors
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, PITCHES
+from descant.grid.stack import Stack
+from descant.models.accompanist import Accompanist
+from descant.parts.roles import ROLES
+from descant.training.card import card
+from descant.training.pieces import stacks_of
+from descant.training.recipe import Recipe
+
+
+def role_ranges(stacks: Sequence[Stack], recipe: Recipe) -> dict[str, tuple[int, int]]:
+    """The lowest and highest MIDI pitch of each pitched role."""
+    ranges = {}
+    for role, kind in recipe.roles.items():
+        used = np.zeros(PITCHES, bool)
+        for stack in stacks:
+            frames = stack.frames.get(role)
+            if frames is None or kind == "kit":
+                continue
+            if kind == "voice":
+                used[frames[frames >= FIRST_PITCH_SYMBOL].astype(np.int64) - FIRST_PITCH_SYMBOL] = True
+            else:
+                used |= (frames != 0).any(0)
+        pitches = np.flatnonzero(used) + LOWEST_PITCH
+        if len(pitches):
+            ranges[role] = (int(pitches[0]), int(pitches[-1]))
+    return ranges
+
+
+def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequence[Stack]) -> BundleConfig:
+    """The manifest of a net trained by a recipe on a corpus; `stacks` are its training pieces."""
+    ranges = role_ranges(stacks, recipe)
+    reach, top = recipe.training.transpose, LOWEST_PITCH + PITCHES - 1
+    heard = {role: (max(LOWEST_PITCH, low - reach), min(top, high + reach)) for role, (low, high) in ranges.items()}
+    return BundleConfig(
+        name=recipe.name,
+        says=recipe.says,
+        licence=recipe.licence,
+        steps_per_quarter=recipe.steps_per_quarter,
+        roles=recipe.roles,
+        directions=[BundleDirection(given=direction.given, write=direction.write) for direction in recipe.directions],
+        ranges=ranges,
+        heard=heard,
+        programs={role: ROLES[role].program for role in recipe.roles if role in ROLES},
+        heads=head_facts(net),
+        widths=widths_of(net),
+        skeleton=recipe.skeleton().model_dump(),
+        recipe=recipe.model_dump(),
+        corpus=corpus,
+        floors=dict(fit_floors(stacks, recipe.roles)),
+    )
+
+
+def opened_run(run: Path) -> tuple[Recipe, CorpusFacts, Accompanist]:
+    """The recipe, corpus and best net of a run. Raises `BundleError` when the folder holds none."""
+    recipe_file, weights = run / "recipe.json", run / "best.safetensors"
+    if not recipe_file.is_file() or not weights.is_file():
+        raise BundleError(
+            f"{run} holds no trained net.",
+            "a run's folder with recipe.json and best.safetensors.",
+            "train one: descant train RECIPE --corpus CORPUS -o RUN",
+        )
+    recipe = Recipe.model_validate_json(recipe_file.read_text(encoding="utf-8"))
+    facts = CorpusFacts.model_validate(json.loads((run / "corpus.json").read_text(encoding="utf-8")))
+    net = Accompanist(recipe.skeleton())
+    net.load_state_dict(load_file(weights))
+    return recipe, facts, net.eval()
+
+
+def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, object] | None = None) -> BundleConfig:
+    """Make a bundle of a run's best net. Raises `BundleError` when the corpus is not the one it was trained on."""
+    recipe, facts, net = opened_run(run)
+    if facts.content_hash != corpus.content_hash:
+        raise BundleError(
+            f"the run in {run} was trained on another corpus ({facts.name}).",
+            "the corpus it was trained on.",
+            "name that one with --corpus.",
+        )
+    stacks = stacks_of(corpus.split("train"), recipe.roles, recipe.steps_per_quarter)
+    config = describe(recipe, net, facts, stacks)
+    if results is not None:
+        config = config.model_copy(update={"results": results})
+    save_bundle(net, config, card(config), output)
+    return config

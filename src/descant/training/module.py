@@ -1,0 +1,122 @@
+"""The net in training: cost, optimizer, schedule, and the running average of its weights that is kept."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import lightning as L
+import torch
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from descant.models.accompanist import Accompanist
+from descant.models.heads.head import Heard
+from descant.training.batches import Batch
+from descant.training.recipe import Recipe, TrainingOptions
+
+
+def wanted_nats(net: Accompanist, batch: Batch) -> tuple[Tensor, int]:
+    """Sum of the cost over the wanted frames of a batch, and how many they are."""
+    features = net.features(batch.passage)
+    rows = batch.wanted
+    passage = batch.passage
+    steps = passage.meter.shape[1]
+    heard = Heard(
+        feature=features[rows],
+        history=passage.previous[rows][:, None],
+        recall=features.new_zeros(int(rows.sum()), net.skeleton.recall_width),
+        meter=passage.meter[rows],
+        role=passage.role[:, None].expand(-1, steps, -1)[rows],
+    )
+    return net.head(batch.kind).nll(heard, batch.target[rows]).sum(), int(rows.sum())
+
+
+def optimizer_of(options: TrainingOptions, parameters: Any) -> torch.optim.Optimizer:
+    """The optimizer of that name."""
+    rate, decay = options.learning_rate, options.weight_decay
+    match options.optimizer:
+        case "adam":
+            return torch.optim.Adam(parameters, rate, weight_decay=decay)
+        case "adamw":
+            return torch.optim.AdamW(parameters, rate, weight_decay=decay)
+        case "sgd":
+            return torch.optim.SGD(parameters, rate, momentum=options.momentum, weight_decay=decay)
+        case "rmsprop":
+            return torch.optim.RMSprop(parameters, rate, weight_decay=decay)
+        case "adagrad":
+            return torch.optim.Adagrad(parameters, rate, weight_decay=decay)
+        case "adadelta":
+            return torch.optim.Adadelta(parameters, rate, weight_decay=decay)
+
+
+def rate_at(options: TrainingOptions, iteration: int) -> float:
+    """Share of the learning rate at an iteration: a warm-up, then a cosine down to a hundredth."""
+    if iteration < options.warmup:
+        return (iteration + 1) / options.warmup
+    if options.schedule == "constant":
+        return 1.0
+    done = (iteration - options.warmup) / max(1, options.iterations - options.warmup)
+    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+class TrainingModule(L.LightningModule):
+    """What Lightning trains: the accompanist, and beside it the running average of its weights."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        super().__init__()
+        self.recipe = recipe
+        self.net = Accompanist(recipe.skeleton())
+        decay = recipe.training.average
+        self.averaged = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None
+        self._sums: dict[str, list[float]] = {}
+
+    @property
+    def kept(self) -> Accompanist:
+        """The net that is validated and saved."""
+        net = self.averaged.module if self.averaged is not None else self.net
+        assert isinstance(net, Accompanist)
+        return net
+
+    def on_train_batch_start(self, batch: Batch, batch_idx: int) -> None:
+        """Dropout is a function of seed and iteration, so that a resumed run draws what an unbroken one would."""
+        torch.manual_seed(self.recipe.training.seed * 1_000_003 + self.global_step)
+
+    def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
+        """Mean cost of a wanted frame."""
+        total, frames = wanted_nats(self.net, batch)
+        loss = total / max(1, frames)
+        self.log("train/nats", loss, prog_bar=True, batch_size=frames)
+        return loss
+
+    def on_before_zero_grad(self, optimizer: torch.optim.Optimizer) -> None:
+        """Follow the weights with their running average."""
+        if self.averaged is not None and self.global_step > 0:
+            self.averaged.update_parameters(self.net)
+
+    def on_validation_epoch_start(self) -> None:
+        """Start the sums anew."""
+        self._sums = {}
+
+    def validation_step(self, batch: Batch, batch_idx: int) -> None:
+        """Sum the cost by frame kind."""
+        self.kept.eval()
+        with torch.autocast(self.device.type, enabled=False):  # what choosing goes by is measured in full precision
+            total, frames = wanted_nats(self.kept, batch)
+        sums = self._sums.setdefault(batch.kind, [0.0, 0.0])
+        sums[0] += float(total)
+        sums[1] += frames
+
+    def on_validation_epoch_end(self) -> None:
+        """Nats a frame of each kind, and their mean: what choosing goes by."""
+        means = {kind: total / max(1.0, frames) for kind, (total, frames) in self._sums.items()}
+        for kind, mean in means.items():
+            self.log(f"validation/{kind}", mean)
+        self.log("validation/nats", sum(means.values()) / max(1, len(means)), prog_bar=True)
+
+    def configure_optimizers(self) -> Any:
+        """The recipe's optimizer under its schedule."""
+        options = self.recipe.training
+        optimizer = optimizer_of(options, self.net.parameters())
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda iteration: rate_at(options, iteration))
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

@@ -1,0 +1,81 @@
+"""Pieces made ready for training: planes, targets and meter of each, ready to be cut, moved and masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.corpora.piece import Piece
+from descant.errors import CorpusError, GridError
+from descant.grid.planes import plane
+from descant.grid.shapes import PITCHES, Frames
+from descant.grid.stack import Stack, stack_of
+from descant.parts.roles import FrameKind
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingPiece:
+    """One piece on the grid.
+
+    `planes` are uint8 `[time, PLANE_WIDTH]` by role; `lowest` and `highest` the pitch columns in use, so that a
+    transposition never pushes a note off the keyboard.
+    """
+
+    stack: Stack
+    planes: Mapping[str, NDArray[np.uint8]]
+    meter: NDArray[np.float32]
+    lowest: int
+    highest: int
+
+    @property
+    def steps(self) -> int:
+        """Length in steps."""
+        return self.stack.steps
+
+    @property
+    def frames(self) -> Mapping[str, Frames]:
+        """The frames of each present role."""
+        return self.stack.frames
+
+
+def training_piece(stack: Stack) -> TrainingPiece:
+    """A stack made ready."""
+    planes = {role: plane(frames, stack.kinds[role]).astype(np.uint8) for role, frames in stack.frames.items()}
+    pitched = np.zeros(PITCHES, bool)
+    for heard in planes.values():
+        pitched |= (heard[:, :PITCHES] | heard[:, PITCHES : 2 * PITCHES]).any(0)
+    used = np.flatnonzero(pitched)
+    lowest, highest = (int(used[0]), int(used[-1])) if len(used) else (0, PITCHES - 1)
+    return TrainingPiece(stack, planes, stack.meter(), lowest, highest)
+
+
+def stacks_of(pieces: Iterable[Piece], kinds: Mapping[str, FrameKind], steps_per_quarter: int) -> list[Stack]:
+    """The pieces on the grid; those without any of the roles, or too long for a grid, are left out."""
+    stacks = []
+    for piece in pieces:
+        try:
+            stack = stack_of(piece.score, piece.roles, kinds, steps_per_quarter, piece.phase_ticks)
+        except GridError:
+            continue
+        if stack.frames and stack.steps:
+            stacks.append(stack)
+    return stacks
+
+
+def ready(
+    pieces: Sequence[Piece], kinds: Mapping[str, FrameKind], steps_per_quarter: int, split: str
+) -> list[TrainingPiece]:
+    """The pieces of a split made ready. Raises `CorpusError` when none has a wanted role."""
+    stacks = stacks_of(pieces, kinds, steps_per_quarter)
+    if not stacks:
+        roles = sorted({role for piece in pieces for role in piece.roles.values()})
+        raise CorpusError(
+            f"no piece of the {split} split has a part that this recipe writes ({', '.join(kinds)}); "
+            f"its parts are {', '.join(roles) or 'none at all'}.",
+            "a corpus with at least two works that hold these roles.",
+            "add files, name the roles in roles.toml, or choose a recipe for these parts.",
+        )
+    return [training_piece(stack) for stack in stacks]

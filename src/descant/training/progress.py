@@ -1,0 +1,46 @@
+"""What a musician sees of training: how far it is, how good, and how long it will take."""
+
+from __future__ import annotations
+
+import time
+
+import lightning as L
+from lightning.pytorch.callbacks import Callback
+from rich.console import Console
+
+
+def clock(seconds: float) -> str:
+    """`h:mm:ss`."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+class Progress(Callback):
+    """A line at each validation."""
+
+    def __init__(self, iterations: int) -> None:
+        self.iterations = iterations
+        self.console = Console(stderr=True)
+        self.began = 0.0
+        self.first = 0
+
+    def on_train_start(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
+        """Start the clock."""
+        self.began, self.first = time.monotonic(), trainer.global_step
+
+    def on_validation_end(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
+        """Say how it stands."""
+        done = trainer.global_step
+        each = (time.monotonic() - self.began) / max(1, done - self.first)
+        metrics = trainer.callback_metrics
+        kinds = "  ".join(
+            f"{name.split('/')[1]} {float(value):.3f}"
+            for name, value in metrics.items()
+            if name.startswith("validation/") and name != "validation/nats"
+        )
+        self.console.print(
+            f"iteration {done}/{self.iterations}   training {float(metrics.get('train/nats', 0)):.3f}   "
+            f"validation {float(metrics['validation/nats']):.3f} nats a frame ({kinds})   "
+            f"about {clock(each * (self.iterations - done))} left",
+            highlight=False,
+        )

@@ -1,0 +1,144 @@
+"""A training run: from a recipe and a corpus to the best weights, in a folder that survives being killed.
+
+RUN/recipe.json         the recipe as it was used, settings included
+RUN/corpus.json         what it was trained on
+RUN/last.ckpt           all that a resumed run needs (read with weights only: nothing is ever unpickled)
+RUN/best.safetensors    the weights of the best validation so far
+RUN/history.json        training and validation costs
+RUN/curves.png          the same as a picture
+RUN/samples/            a sample, its picture and its metrics at each checkpoint
+RUN/tensorboard/        for TensorBoard
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+
+import lightning as L
+import torch
+from lightning.pytorch.callbacks import Callback
+from lightning.pytorch.loggers import TensorBoardLogger
+from torch.utils.data import DataLoader
+
+from descant.corpora.store import Corpus
+from descant.errors import OutputError, RecipeError
+from descant.files import write_whole
+from descant.training.batches import Batches
+from descant.training.checkpoints import Checkpoints
+from descant.training.module import TrainingModule
+from descant.training.pieces import TrainingPiece, ready
+from descant.training.progress import Progress
+from descant.training.recipe import Recipe
+
+PRECISIONS = {"32": "32-true", "bf16": "bf16-mixed"}
+
+
+def corpus_facts(corpus: Corpus) -> dict[str, object]:
+    """What a bundle says of the corpus it was trained on."""
+    return {
+        "name": corpus.name,
+        "content_hash": corpus.content_hash,
+        "citation": str(corpus.manifest.get("citation", "")),
+        "licence": str(corpus.manifest.get("licence", "")),
+        "pieces": {split: len(corpus.split(split)) for split in ("train", "validation", "test")},
+    }
+
+
+def _begin(run: Path, recipe: Recipe, corpus: Corpus, resume: bool) -> int:
+    """Make or reopen the run's folder; the iteration to go on from."""
+    last, kept = run / "last.ckpt", run / "recipe.json"
+    if not resume:
+        if last.exists():
+            raise OutputError(
+                f"{run} already holds a run.",
+                "a new folder, or --resume.",
+                "add --resume to go on, or name another -o.",
+            )
+        run.mkdir(parents=True, exist_ok=True)
+        write_whole(kept, recipe.model_dump_json(indent=1))
+        write_whole(run / "corpus.json", json.dumps(corpus_facts(corpus), indent=1))
+        return 0
+    if not last.exists():
+        raise OutputError(f"{run} holds no run to resume.", "a folder with last.ckpt.", "leave out --resume to begin.")
+    before = Recipe.model_validate_json(kept.read_text(encoding="utf-8"))
+    if before.skeleton() != recipe.skeleton() or before.training.seed != recipe.training.seed:
+        raise RecipeError(
+            f"{run} was begun with another net or seed.",
+            "the recipe that the run was begun with.",
+            "resume with the same recipe and settings, or begin anew in another folder.",
+        )
+    trained_on = json.loads((run / "corpus.json").read_text(encoding="utf-8"))
+    if trained_on["content_hash"] != corpus.content_hash:
+        raise RecipeError(
+            f"{run} was begun on another corpus ({trained_on['name']}).", "the same corpus.", "name that corpus."
+        )
+    write_whole(kept, recipe.model_dump_json(indent=1))
+    state = torch.load(last, map_location="cpu", weights_only=True)
+    return int(state["global_step"])
+
+
+def train(
+    recipe: Recipe,
+    corpus: Corpus,
+    run: Path,
+    *,
+    resume: bool = False,
+    threads: int = 2,
+    callbacks: tuple[Callback, ...] = (),
+    quiet: bool = False,
+) -> TrainingModule:
+    """Train, keeping checkpoints in `run`. Raises `CorpusError`, `RecipeError` or `OutputError`."""
+    torch.set_num_threads(threads)
+    first = _begin(run, recipe, corpus, resume)
+    pieces = {
+        split: ready(corpus.split(split), recipe.roles, recipe.steps_per_quarter, split)
+        for split in ("train", "validation")
+    }
+    options = recipe.training
+    torch.manual_seed(options.seed)
+    module = TrainingModule(recipe)
+    loaders = _loaders(pieces, recipe, first)
+    checkpoints = Checkpoints(run, options.patience)
+    with warnings.catch_warnings():
+        # Lightning's advice on workers and logging intervals: batches are made in the same process on purpose
+        warnings.filterwarnings("ignore", module="lightning.*")
+        warnings.filterwarnings("ignore", category=FutureWarning)
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        trainer = L.Trainer(
+            accelerator="auto" if torch.cuda.is_available() else "cpu",
+            devices=1,
+            precision=PRECISIONS[options.precision],  # type: ignore[arg-type]
+            max_steps=options.iterations,
+            gradient_clip_val=options.clip_norm,
+            val_check_interval=options.validate_every,
+            check_val_every_n_epoch=None,
+            num_sanity_val_steps=0,
+            limit_val_batches=options.validation_batches,
+            log_every_n_steps=10,
+            logger=TensorBoardLogger(run, name="tensorboard", version=""),
+            callbacks=[checkpoints, *callbacks, *([] if quiet else [Progress(options.iterations)])],
+            enable_checkpointing=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+        )
+        try:
+            trainer.fit(
+                module, *loaders, ckpt_path=run / "last.ckpt" if resume else None, weights_only=True if resume else None
+            )
+        except OSError as error:
+            raise OutputError(
+                f"the run in {run} could not go on: {error.strerror or error}.",
+                "a disk with room for checkpoints.",
+                "free some room, then go on with --resume.",
+            ) from error
+    return module
+
+
+def _loaders(
+    pieces: dict[str, list[TrainingPiece]], recipe: Recipe, first: int
+) -> tuple[DataLoader[object], DataLoader[object]]:
+    training = Batches(pieces["train"], recipe, "train", first)
+    validation = Batches(pieces["validation"], recipe, "validation", count=recipe.training.validation_batches)
+    return DataLoader(training, batch_size=None), DataLoader(validation, batch_size=None)  # type: ignore[arg-type]

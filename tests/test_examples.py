@@ -1,0 +1,49 @@
+"""The example tunes are correct in meter, and the MIDI files beside them are what the ABC says."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from descant.score.formats import read
+from descant.score.losses import losses
+from descant.score.midi import write_midi
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TUNES = sorted((EXAMPLES / "tunes").glob("*.abc"))
+
+
+@pytest.fixture(scope="module")
+def make_tunes() -> ModuleType:
+    where = importlib.util.spec_from_file_location("make_tunes", EXAMPLES / "make_tunes.py")
+    assert where is not None
+    assert where.loader is not None
+    module = importlib.util.module_from_spec(where)
+    where.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("tune", TUNES, ids=lambda tune: tune.stem)
+def test_a_tune_is_whole_and_correct_in_meter(tune: Path, make_tunes: ModuleType) -> None:
+    score = read(tune)
+    assert losses(score) == ()
+    bar_ticks = round(score.meters[0].bar_quarters * score.ticks_per_quarter)
+    melody = score.parts[0].notes
+    assert melody.end_ticks % bar_ticks == 0, "a pickup and the last bar make one bar together"
+    pickup_ticks = round(make_tunes.PICKUP_QUARTERS[tune.stem] * score.ticks_per_quarter)
+    bar_lines = set(range(pickup_ticks, melody.end_ticks - pickup_ticks, bar_ticks))
+    struck = bar_lines & set(melody.onset_ticks.tolist())
+    assert len(struck) >= 0.8 * len(bar_lines), "a tune strikes nearly every first beat"
+
+
+@pytest.mark.parametrize("tune", TUNES, ids=lambda tune: tune.stem)
+def test_the_midi_file_is_what_the_abc_says(tune: Path, make_tunes: ModuleType) -> None:
+    score = make_tunes.with_bars(read(tune), make_tunes.PICKUP_QUARTERS[tune.stem])
+    assert tune.with_suffix(".mid").read_bytes() == write_midi(score)
+
+
+def test_every_tune_has_its_midi_file() -> None:
+    assert {tune.stem for tune in TUNES} == {tune.stem for tune in (EXAMPLES / "tunes").glob("*.mid")}
