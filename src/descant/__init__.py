@@ -11,7 +11,6 @@ Names are loaded when they are first used, so that importing Descant is quick. N
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,12 +37,15 @@ _HOMES = {
 }
 
 __all__ = ["DescantError", "Model", "Notes", "Part", "Score", "Take", "assign_roles", "load", "read"]
-__version__ = version("descant")
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("descant")
     raise AttributeError(f"module 'descant' has no attribute {name!r}")
 
 

@@ -14,7 +14,7 @@ from descant.corpora.piece import Split
 from descant.registry import Registry
 from descant.score.score import Meter, Score
 
-MUSIC_SUFFIXES = (".mid", ".midi", ".abc")
+MUSIC_SUFFIXES = (".mid", ".midi", ".kar", ".rmi", ".abc")
 """Files that are read."""
 NOTATION_SUFFIXES = (".mxl", ".musicxml", ".xml")
 """Files that are music, and not read yet."""

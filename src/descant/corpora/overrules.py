@@ -8,7 +8,8 @@
     ["sketches/*"]
     "*" = "ignore"                 # nor is any part of these files
 
-Where several lines speak of a part, the last one holds. Roles are those of `descant.parts.roles`, and `ignore`.
+On one line that is `"*.mid" = { "Piano right" = "right", 2 = "left" }`. Where several lines speak of a part, the
+last one holds. Roles are those of `descant.parts.roles`, and `ignore`.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from descant.score.score import Score
 
 Verdict = Literal["used", "used in part", "left out"]
 
+UNREAD_NOTATION = "MusicXML is not read yet: export it as MIDI from a notation program"
 WELL_ON_GRID = 0.9
 """Below this share of onsets on the grid, a report says that notes will be moved."""
 
@@ -75,7 +76,7 @@ def read_job(job: Job) -> list[Reading]:
     """Read a file. Never raises: what goes wrong is a reason to leave it out."""
     name = job.prefix + job.file.name
     if job.file.inner.suffix.lower() not in MUSIC_SUFFIXES:
-        return [Reading(name, "left out", "MusicXML is not read yet: export it as MIDI from a notation program")]
+        return [Reading(name, "left out", UNREAD_NOTATION)]
     try:
         scores = read_tunes(job.file.path)
     except DescantError as error:
@@ -105,7 +106,9 @@ def _read_tune(score: Score, name: str, job: Job) -> Reading:
 
 def _reading(score: Score, name: str, job: Job) -> Reading:
     dataset = dataset_named(job.dataset)
-    provisos = [_sentence(loss, job.file.inner.name) for loss in losses(score)]
+    lost = [_sentence(loss, job.file.inner.name) for loss in losses(score)]
+    provisos = [loss for loss in lost if "left out" in loss]
+    remarks = [loss for loss in lost if loss not in provisos]
     roles = _roles(score, dataset, job, provisos)
     _refuse_without_pair(roles, dataset.keeps_single if job.keeps_single is None else job.keeps_single)
     score = replace(score, source=None, source_format="none")
@@ -128,7 +131,7 @@ def _reading(score: Score, name: str, job: Job) -> Reading:
         Reading(
             name,
             "used in part" if provisos else "used",
-            "; ".join([*provisos, *found.remarks]),
+            "; ".join([*provisos, *remarks, *found.remarks]),
             piece,
             None if own_work is None else job.prefix + own_work,
             dataset.split(job.file),

@@ -13,6 +13,9 @@ LEAST_SHARED = 8
 """Turns that two tunes share at least when they are one."""
 SHARE = 0.2
 """Of the shorter tune's turns, the share that the other one has too."""
+ALIKE = 0.12
+"""Shared turns over the geometric mean of both tunes' turns, at least: a long piece full of scales shares some with any
+short one."""
 COMMONPLACE = 60
 """A turn that more tunes have says nothing."""
 
@@ -47,7 +50,7 @@ def copies(tunes: Sequence[Sequence[Fingerprint]]) -> list[tuple[int, int]]:
     holders = np.repeat(np.arange(len(flat)), sizes)
     order = np.argsort(turns, kind="stable")
     turns, holders = turns[order], holders[order]
-    starts = np.flatnonzero(np.concatenate(([True], turns[1:] != turns[:-1]))) 
+    starts = np.flatnonzero(np.concatenate(([True], turns[1:] != turns[:-1])))
     ends = np.append(starts[1:], len(turns))
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
@@ -56,9 +59,15 @@ def copies(tunes: Sequence[Sequence[Fingerprint]]) -> list[tuple[int, int]]:
             for place, a in enumerate(among):
                 for b in among[place + 1 :]:
                     shared[a, b] += 1
-    pairs = {
-        (int(min(owner[a], owner[b])), int(max(owner[a], owner[b])))
-        for (a, b), count in shared.items()
-        if count >= LEAST_SHARED and count >= SHARE * min(sizes[a], sizes[b]) and owner[a] != owner[b]
-    }
-    return sorted(pairs)
+    return sorted(
+        {
+            (int(min(owner[a], owner[b])), int(max(owner[a], owner[b])))
+            for (a, b), count in shared.items()
+            if owner[a] != owner[b] and count >= _enough(int(sizes[a]), int(sizes[b]))
+        }
+    )
+
+
+def _enough(turns: int, others: int) -> float:
+    """How many turns two tunes of so many must share to be one."""
+    return max(LEAST_SHARED, SHARE * min(turns, others), ALIKE * (turns * others) ** 0.5)

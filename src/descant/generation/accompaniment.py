@@ -7,7 +7,7 @@ asked for, each hearing those already written.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
 from descant.errors import WritingError
-from descant.generation.casting import Casting, cast, folded, known_role, nothing_given, playing
+from descant.generation.casting import Casting, cast, known_role, nothing_given, playing
 from descant.generation.choice import Choice
 from descant.generation.hearing import Hearing
+from descant.generation.placing import placed
 from descant.generation.take import Take
 from descant.generation.writer import Writer, stream
-from descant.grid.fit import fit_grid
 from descant.grid.frames import decode
 from descant.grid.planes import known_planes, plane, sounding_pitch
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, HOLD, KIT_PIECES, ONSET, PITCHES, REST, SILENT, Frames
@@ -30,8 +30,6 @@ from descant.score.score import DRUM_CHANNEL, Meter, Notes, Part, Score, Tempo
 
 MAX_TAKES = 64
 MAX_BARS = 999
-ON_GRID_ENOUGH = 0.8
-"""Below this share of onsets on the grid, the summary warns."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,19 @@ def accompany(
     given: Sequence[str] = (),
     write: Sequence[str] = (),
     as_role: str | None = None,
+    pickup_quarters: float | None = None,
     manner: Manner | None = None,
     progress: Progress | None = None,
 ) -> list[Take]:
-    """Write parts to given ones, over the whole length of these. Raises `PartError`, `WritingError`, `GridError`."""
+    """Write parts to given ones, over the whole length of these.
+
+    `pickup_quarters` says how many quarter notes stand before the first whole bar, where the file does not. Raises
+    `PartError`, `WritingError`, `GridError`.
+    """
     manner = manner or Manner()
     config = bundle.config
     casting = cast(score, config, given, write, as_role)
-    stack, told = _on_grid(score, casting, config)
+    _, stack, told = placed(score, casting, config, pickup_quarters)
     known = {role: np.ones(stack.steps, bool) for role in stack.frames}
     return _write(bundle, score, stack, casting.write, known, 0, manner, told, progress)
 
@@ -81,6 +84,7 @@ def continue_(
     given: Sequence[str] = (),
     write: Sequence[str] = (),
     as_role: str | None = None,
+    pickup_quarters: float | None = None,
     manner: Manner | None = None,
     progress: Progress | None = None,
 ) -> list[Take]:
@@ -97,10 +101,9 @@ def continue_(
     )
     if not casting.roles:
         raise nothing_given(score, config, wanted)
-    stack, told = _on_grid(score, casting, config)
+    heard, stack, told = placed(score, casting, config, pickup_quarters)
     began = stack.steps
-    steps = add_bars(score, stack.grid, began, bars)
-    heard, _ = folded(score, casting, config)
+    steps = add_bars(heard, stack.grid, began, bars)
     longer = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, stack.grid.phase_ticks, steps)
     known = {role: np.arange(steps) < began for role in longer.frames}
     return _write(bundle, score, longer, wanted, known, began, manner, told, progress)
@@ -135,31 +138,6 @@ def compose(
 def _check_bars(bars: int) -> None:
     if not 1 <= bars <= MAX_BARS:
         raise WritingError(f"{bars} bars can't be written.", f"1 to {MAX_BARS} bars.", "8 is a good number.")
-
-
-def _on_grid(score: Score, casting: Casting, config: BundleConfig) -> tuple[Stack, tuple[str, ...]]:
-    """The given parts on the bundle's grid, and what happened to them on the way."""
-    heard, counts = folded(score, casting, config)
-    used = replace(heard, parts=tuple(part for part in heard.parts if part.number in casting.roles))
-    fit = fit_grid(used, config.steps_per_quarter)
-    stack = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, fit.phase_ticks)
-    if not stack.steps:
-        raise WritingError(
-            "the given part has no notes.", "a part with at least one note.", "see its parts: descant inspect FILE"
-        )
-    told = []
-    if fit.phase_ticks:
-        told.append(f"the grid was shifted by {fit.phase_ticks:.0f} ticks to fit the notes.")
-    if fit.share < ON_GRID_ENOUGH:
-        told.append(
-            f"only {fit.share:.0%} of the onsets lie on the grid of {config.steps_per_quarter} steps a quarter: "
-            "the part was heard as if played straight."
-        )
-    for role, count in counts.items():
-        if count:
-            told.append(f"{count} notes of {role} lie outside of what the bundle has heard; it heard them by octaves.")
-    told += [f"{role}: {line}" for role, report in stack.report.items() for line in report.words()]
-    return stack, tuple(told)
 
 
 def _frames_of(values: Sequence[NDArray[np.int64]], kind: FrameKind) -> Frames:

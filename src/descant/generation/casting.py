@@ -108,6 +108,28 @@ def playing(
     return roles
 
 
+def cast_for(score: Score, config: BundleConfig, given: Sequence[str], target: str) -> Casting:
+    """A casting in which the part to be weighed is there, too: `write` is its role alone.
+
+    `target` is a role, or a part's name or number. Raises `PartError` or `WritingError`.
+    """
+    everyone = playing(score, config)
+    numbers = [number for number, role in everyone.items() if role == target]
+    if not numbers:
+        number = find_part(score, target).number
+        if number not in everyone:
+            raise WritingError(
+                f"part {number} plays nothing that the bundle {config.name} knows.",
+                f"a part that plays one of {', '.join(config.roles)}.",
+                "see: descant inspect FILE",
+            )
+        numbers = [number]
+    role = everyone[numbers[0]]
+    heard = playing(score, config, given) if given else everyone
+    others = {number: played for number, played in heard.items() if played != role}
+    return Casting({**others, **dict.fromkeys(numbers, role)}, (role,))
+
+
 def _named_part(score: Score, name: str, guesses: dict[int, str]) -> Part:
     """The part of that name or number; the complaint also tells which roles are there."""
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +11,14 @@ from numpy.typing import NDArray
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
 from descant.bundles.store import load as load_bundle
-from descant.errors import WritingError
 from descant.generation import accompaniment
 from descant.generation.accompaniment import Manner
-from descant.generation.casting import cast, folded
+from descant.generation.casting import cast_for
 from descant.generation.choice import Choice
 from descant.generation.hearing import Hearing
 from descant.generation.likelihood import Question, frame_nats
+from descant.generation.placing import placed
 from descant.generation.take import Take
-from descant.grid.fit import fit_grid
-from descant.grid.stack import stack_of
-from descant.parts.assign import find_part
 from descant.score.formats import read
 from descant.score.score import Score
 
@@ -62,6 +58,7 @@ class Model:
         given: Names = (),
         write: Names = (),
         as_role: str | None = None,
+        pickup_quarters: float | None = None,
         seed: int = 0,
         temperature: float = 0.9,
         top_k: int = 0,
@@ -71,7 +68,8 @@ class Model:
         """Write parts to given ones.
 
         `given` names parts by role, name or number (none: all that the bundle knows), `write` the roles to write (none:
-        what its directions say), `as_role` what a single given part plays. Raises `DescantError`.
+        what its directions say), `as_role` what a single given part plays, `pickup_quarters` how long a
+        pickup is where the file does not say it. Raises `DescantError`.
         """
         return self.takes(
             score,
@@ -79,6 +77,7 @@ class Model:
             given=given,
             write=write,
             as_role=as_role,
+            pickup_quarters=pickup_quarters,
             seed=seed,
             temperature=temperature,
             top_k=top_k,
@@ -94,6 +93,7 @@ class Model:
         given: Names = (),
         write: Names = (),
         as_role: str | None = None,
+        pickup_quarters: float | None = None,
         seed: int = 0,
         temperature: float = 0.9,
         top_k: int = 0,
@@ -107,6 +107,7 @@ class Model:
             given=_names(given),
             write=_names(write),
             as_role=as_role,
+            pickup_quarters=pickup_quarters,
             manner=_manner(temperature, top_k, top_p, listener, takes, seed),
         )
 
@@ -118,6 +119,7 @@ class Model:
         given: Names = (),
         write: Names = (),
         as_role: str | None = None,
+        pickup_quarters: float | None = None,
         seed: int = 0,
         temperature: float = 0.9,
         top_k: int = 0,
@@ -132,6 +134,7 @@ class Model:
             given=_names(given),
             write=_names(write),
             as_role=as_role,
+            pickup_quarters=pickup_quarters,
             manner=_manner(temperature, top_k, top_p, listener, 1, seed),
         )[0]
 
@@ -159,49 +162,37 @@ class Model:
         )[0]
 
     def surprise(
-        self, score: Score | Path | str, *, given: Names = (), target: str, listener: str = "full"
+        self,
+        score: Score | Path | str,
+        *,
+        target: str,
+        given: Names = (),
+        pickup_quarters: float | None = None,
+        listener: str = "full",
     ) -> NDArray[np.float64]:
         """Nats of each frame of a part that is there, given other parts of the same score: float64 `[time]`.
 
         `target` is a role, a part's name or number. The sum is -log p(target | given). Raises `DescantError`.
         """
-        music = _score(score)
-        config = self.config
-        everyone = cast_target(music, config, _names(given), target)
-        heard, _ = folded(music, everyone[0], config)
-        grid = fit_grid(heard, config.steps_per_quarter)
-        stack = stack_of(heard, everyone[0].roles, config.roles, config.steps_per_quarter, grid.phase_ticks)
-        others = {role: stack.frames[role] for role in everyone[1] if role in stack.frames}
-        role = everyone[2]
+        music, config = _score(score), self.config
+        casting = cast_for(music, config, _names(given), target)
+        _, stack, _ = placed(music, casting, config, pickup_quarters)
+        (role,) = casting.write
+        others = {name: frames for name, frames in stack.frames.items() if name != role}
         return frame_nats(self.bundle, [Question(others, role, stack.frames[role], stack, listener)])[0]
 
     def log_likelihood(
-        self, score: Score | Path | str, *, given: Names = (), target: str, listener: str = "full"
+        self,
+        score: Score | Path | str,
+        *,
+        target: str,
+        given: Names = (),
+        pickup_quarters: float | None = None,
+        listener: str = "full",
     ) -> float:
         """log p(target | given) in nats."""
-        return -float(self.surprise(score, given=given, target=target, listener=listener).sum())
-
-
-def cast_target(score: Score, config: BundleConfig, given: Sequence[str], target: str) -> Any:
-    """Roles of the given parts and of the target part together, the given roles, and the target's role."""
-    from descant.generation.casting import Casting, playing
-
-    whole = playing(score, config)
-    if target in whole.values():
-        role = target
-        numbers = [number for number, played in whole.items() if played == target]
-    else:
-        number = find_part(score, target).number
-        if number not in whole:
-            raise WritingError(
-                f"part {number} plays nothing that the bundle {config.name} knows.",
-                f"a part that plays one of {', '.join(config.roles)}.",
-                "see: descant inspect FILE",
-            )
-        role, numbers = whole[number], [number]
-    chosen = playing(score, config, given) if given else {n: r for n, r in whole.items() if r != role}
-    roles = {number: played for number, played in chosen.items() if played != role}
-    return Casting({**roles, **dict.fromkeys(numbers, role)}, ()), tuple(roles.values()), role
+        nats = self.surprise(score, target=target, given=given, pickup_quarters=pickup_quarters, listener=listener)
+        return -float(nats.sum())
 
 
 def _score(score: Score | Path | str) -> Score:

@@ -27,6 +27,7 @@ def accompany(
     seed: writing.Seed = 0,
     takes: writing.Takes = 1,
     listener: writing.Listener = "full",
+    pickup: writing.Pickup = None,
     picture: writing.Picture = True,
 ) -> None:
     """Write missing parts to the parts you have.
@@ -45,6 +46,7 @@ def accompany(
             given=writing.names(given),
             write=writing.names([write]),
             as_role=as_role,
+            pickup_quarters=pickup,
             manner=manner,
             progress=told,
         )

@@ -28,6 +28,7 @@ def continue_(
     seed: writing.Seed = 0,
     takes: writing.Takes = 1,
     listener: writing.Listener = "full",
+    pickup: writing.Pickup = None,
     picture: writing.Picture = True,
 ) -> None:
     """Write the bars that come next, for every part that the bundle knows (or those of --write).
@@ -46,6 +47,7 @@ def continue_(
             given=writing.names(given),
             write=writing.names([write]),
             as_role=as_role,
+            pickup_quarters=pickup,
             manner=manner,
             progress=told,
         )

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -51,22 +52,17 @@ def prepare(
 ) -> None:
     """Make a corpus of a folder, with a reason for every file.
 
-    [cyan]descant prepare[/cyan] my-songs -o my-corpus
+    descant prepare my-songs -o my-corpus
 
-    [cyan]descant prepare[/cyan] nottingham --from nottingham.tar.xz -o folk-corpus
+    descant prepare nottingham --from nottingham.tar.xz -o folk-corpus
 
     Pieces that share a tune, in whatever key, stay on one side of the split. The corpus holds report.tsv and
     report.json: used; used in part, because; left out, because.
 
-    A file roles.toml in the folder overrules who plays what. Under a file pattern it names parts, by name or number:
+    A file roles.toml in the folder overrules who plays what: a file pattern, then parts by name or number, as in
 
-    \b
-        ["*.mid"]
-        "Piano right" = "right"
-        2 = "left"
-        "Strings*" = "ignore"
+    "*.mid" = { "Piano right" = "right", 2 = "left", "Strings*" = "ignore" }
     """
-    # The backslash-b above keeps the example's lines apart.
     console = Console()
     settings = Settings(seed, _shares(split), roles, on_grid, keep_single, jobs)
     with _watched() as progress:
@@ -99,7 +95,7 @@ def _tell(report: PrepareReport, console: Console) -> None:
         reasons.add_column(heading, justify="right" if heading == "files" else "left", overflow="fold")
     kinds = [(verdict, file, count) for verdict in reversed(VERDICTS) for file, count in report.reasons(verdict)]
     for verdict, file, count in kinds[:REASONS_SHOWN]:
-        reasons.add_row(verdict, f"{count:,}", _plain(file.file), _plain(file.reason))
+        reasons.add_row(verdict, f"{count:,}", escape(file.file), escape(file.reason))
     if kinds:
         console.print(reasons)
     if len(kinds) > REASONS_SHOWN:
@@ -120,12 +116,6 @@ def _tell(report: PrepareReport, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
 
 
 @contextmanager

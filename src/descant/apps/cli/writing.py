@@ -38,6 +38,9 @@ Takes = Annotated[int, typer.Option(help="How many alternatives to write.")]
 Listener = Annotated[
     str, typer.Option(help="full hears the whole file, causal only the past, lookahead:N N quarters on.")
 ]
+Pickup = Annotated[
+    float | None, typer.Option(help="Quarter notes before the first whole bar, where the file does not say it.")
+]
 Picture = Annotated[bool, typer.Option(help="Draw a piano roll beside each MIDI file.")]
 Bars = Annotated[int, typer.Option(min=1, help="How many bars to write.")]
 

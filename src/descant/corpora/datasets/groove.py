@@ -9,7 +9,7 @@ import csv
 from functools import lru_cache
 from pathlib import Path
 
-from descant.corpora.dataset import DATASETS, Archive, Dataset, SourceFile
+from descant.corpora.dataset import DATASETS, Archive, Bars, Dataset, SourceFile
 from descant.corpora.piece import SPLITS, Split
 from descant.score.score import Score
 
@@ -60,6 +60,8 @@ GROOVE = DATASETS.register("groove.v1")(
         labels=_labels,
         roles=_roles,
         split=_split,
+        # They played to the click of the file's own bars, however freely.
+        bars=lambda score, _: Bars(0.0, score.meters),
         work=lambda _, file: f"groove-{file.inner.with_suffix('')}",
         finds_copies=False,
         keeps_single=True,

@@ -33,6 +33,6 @@ def cell_nll(
     """Nats of a frame: each cell's sounding, and its onset where it sounds and sounded before."""
     on, begun = on_and_begun(target, kind)
     nats = nn.functional.binary_cross_entropy_with_logits(logits[..., 0], on.to(logits.dtype), reduction="none")
-    free = on & sounded_before(last, kind)
+    free = on & sounded_before(last, kind)[:, : on.shape[1]]
     onset = nn.functional.binary_cross_entropy_with_logits(logits[..., 1], begun.to(logits.dtype), reduction="none")
     return (nats + onset * free.to(logits.dtype)).sum(-1)
