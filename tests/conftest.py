@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from descant.corpora.store import Corpus
     from descant.models.accompanist import Accompanist
     from descant.training.recipe import Recipe
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny nets: more threads only wait for each other
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TICKS = 480

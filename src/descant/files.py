@@ -37,9 +37,10 @@ def write_whole(path: Path | str, data: bytes | str) -> Path:
         Path(temporary).chmod(0o666 & ~mask)
         Path(temporary).replace(path)
     except OSError as error:
+        raise _refusal(path, error) from error
+    finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise _refusal(path, error) from error
     return path
 
 
@@ -52,6 +53,8 @@ def folder_whole(path: Path | str) -> Iterator[Path]:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_dir():
+            raise FileExistsError(17, "a file of that name is there")
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
         temporary.chmod(0o755)
     except OSError as error:
@@ -62,7 +65,11 @@ def folder_whole(path: Path | str) -> Iterator[Path]:
             old = path.with_name(f".{path.name}.old")
             shutil.rmtree(old, ignore_errors=True)
             path.rename(old)
-            temporary.rename(path)
+            try:
+                temporary.rename(path)
+            except OSError:
+                old.rename(path)
+                raise
             shutil.rmtree(old, ignore_errors=True)
         else:
             temporary.rename(path)

@@ -5,7 +5,7 @@ A bundle stores the full name, so an old bundle keeps its meaning when a newer v
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
 from descant.errors import RecipeError, nearest
@@ -54,3 +54,14 @@ class Registry(Generic[Kind]):
     def get(self, name: str) -> Kind:
         """The kind of that name. Raises `RecipeError` naming the nearest known one."""
         return self._kinds[self.full_name(name)]
+
+    def chosen(self, table: Mapping[str, object]) -> Kind:
+        """The kind that a recipe's table names with its key `name`. Raises `RecipeError`."""
+        if not isinstance(table.get("name"), str):
+            short = sorted({known.rsplit(".v", 1)[0] for known in self._kinds})
+            raise RecipeError(
+                f"the recipe's table of the {self.thing} has no name.",
+                f"name = one of {', '.join(short)}.",
+                "add that line to the table.",
+            )
+        return self.get(str(table["name"]))

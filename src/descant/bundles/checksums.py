@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from descant.errors import BundleError
@@ -21,13 +22,14 @@ def write_checksums(folder: Path) -> None:
     (folder / FILE).write_text("".join(f"{checksum(folder / name)}  {name}\n" for name in names), encoding="utf-8")
 
 
-def verify(folder: Path) -> None:
-    """Raise `BundleError` if a file is missing or not what was written."""
+def verify(folder: Path, needed: Iterable[str] = ()) -> None:
+    """Raise `BundleError` if a file is missing, or not what was written, or needed and not in the list."""
     listing = folder / FILE
     if not listing.is_file():
         raise BundleError(f"the bundle {folder.name} has no {FILE}.", "a whole bundle.", "copy it again.")
-    for line in listing.read_text(encoding="utf-8").splitlines():
-        wanted, _, name = line.partition("  ")
+    lines = listing.read_text(encoding="utf-8", errors="replace").splitlines()
+    listed = {name: wanted for wanted, _, name in (line.partition("  ") for line in lines) if name}
+    for name, wanted in {**dict.fromkeys(needed, ""), **listed}.items():
         path = folder / name
         if not path.is_file():
             raise BundleError(f"the bundle {folder.name} lacks {name}.", "a whole bundle.", "copy it again.")

@@ -15,14 +15,15 @@ from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from descant.bundles.checksums import write_checksums
-from descant.bundles.graphs import GRAPH_INPUTS, GRAPH_OUTPUTS, CoreInputs, HeadInputs, head_cells
+from descant.bundles.graphs import GRAPH_INPUTS, GRAPH_OUTPUTS, CoreInputs, head_cells
 from descant.bundles.manifest import BundleConfig, HeadFacts, Widths
+from descant.errors import OutputError
 from descant.files import folder_whole
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.planes import known_width
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.accompanist import Accompanist
-from descant.models.heads.head import Heard
+from descant.models.heads.head import HEADS, Heard
 from descant.models.skeleton import HISTORY_FRAMES
 
 
@@ -93,7 +94,9 @@ def head_facts(net: Accompanist) -> dict[str, HeadFacts]:
     facts = {}
     for kind in net.heads:
         head = net.head(kind)
-        facts[kind] = HeadFacts(name=net.skeleton.heads[kind]["name"], chained=head.chained, exact=head.exact)
+        facts[kind] = HeadFacts(
+            name=HEADS.full_name(net.skeleton.heads[kind]["name"]), chained=head.chained, exact=head.exact
+        )
     return facts
 
 
@@ -203,7 +206,7 @@ def export_graphs(net: Accompanist, folder: Path, config: BundleConfig) -> None:
                 (widths.recall,),
                 (METER_WIDTH,),
                 (roles,),
-                (head_cells(config, kind), 2),
+                (head_cells(kind), 2),
             ],
             "head",
             folder / f"head_{kind}.onnx",
@@ -211,7 +214,13 @@ def export_graphs(net: Accompanist, folder: Path, config: BundleConfig) -> None:
 
 
 def save_bundle(net: Accompanist, config: BundleConfig, card: str, folder: Path) -> Path:
-    """Write a whole bundle, or nothing. Raises `OutputError`."""
+    """Write a whole bundle, or nothing. Raises `OutputError`, also rather than replace a folder that is no bundle."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "config.json").is_file():
+        raise OutputError(
+            f"{folder} is there already, and it is no bundle.",
+            "a new folder, or an older bundle to replace.",
+            "name another place with -o.",
+        )
     with folder_whole(folder) as temporary:
         export_graphs(net, temporary, config)
         (temporary / "config.json").write_text(config.model_dump_json(indent=1) + "\n", encoding="utf-8")

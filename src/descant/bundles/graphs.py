@@ -12,8 +12,6 @@ import numpy as np
 from jaxtyping import Float32
 from numpy.typing import NDArray
 
-from descant.bundles.manifest import BundleConfig
-
 if TYPE_CHECKING:
     Rows = NDArray[np.float32]
 else:
@@ -83,6 +81,6 @@ GRAPH_OUTPUTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def head_cells(config: BundleConfig, kind: str) -> int:
+def head_cells(kind: str) -> int:
     """How many cells the `chosen` input of a kind's head has (one unused cell for symbols)."""
     return {"poly": 88, "roll": 88, "kit": 9}.get(kind, 1)

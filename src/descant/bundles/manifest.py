@@ -56,8 +56,9 @@ class BundleConfig(_Part):
     """The manifest.
 
     `roles` maps each role to its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI
-    pitch met in its training pieces, and `heard` the same with the transpositions that training added; `programs` to the General MIDI program (from 0) of a written part. `floors` holds the simple
-    models that evaluation compares with; `results` what was measured.
+    pitch met in its training pieces, and `heard` the same with the transpositions that training added; `programs` to
+    the General MIDI program (from 0) of a written part. `floors` holds the simple models that evaluation compares with;
+    `results` what was measured.
     """
 
     format_version: int = FORMAT_VERSION

@@ -20,6 +20,10 @@ RELEASED = Path(__file__).parent / "released"
 """The bundles that come with Descant."""
 
 
+BUNDLE_FILES = ("weights.safetensors", "listener_forward.onnx", "listener_backward.onnx", "core_step.onnx")
+"""What every bundle holds beside its manifest and a graph for each of its heads."""
+
+
 @dataclass(frozen=True)
 class Bundle:
     """A trained model: its manifest, and its graphs (opened when first used)."""
@@ -46,7 +50,7 @@ class Bundle:
 def _shelves() -> list[Path]:
     """Folders of bundles: the user's own first (DESCANT_BUNDLES), then the released ones."""
     own = os.environ.get("DESCANT_BUNDLES")
-    return [*(Path(place) for place in own.split(os.pathsep) if place)] + [RELEASED] if own else [RELEASED]
+    return [*(Path(place) for place in (own or "").split(os.pathsep) if place), RELEASED]
 
 
 def bundle_folders() -> Iterator[Path]:
@@ -107,5 +111,5 @@ def load(name_or_path: str | Path) -> Bundle:
             )
         folder = at_hand[str(name_or_path)]
     config = read_config(folder)
-    verify(folder)
+    verify(folder, ["config.json", *BUNDLE_FILES, *(f"head_{kind}.onnx" for kind in config.heads)])
     return Bundle(folder, config)

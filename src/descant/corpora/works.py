@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -40,34 +42,44 @@ class Groups:
 
 
 def copies(tunes: Sequence[Sequence[Fingerprint]]) -> list[tuple[int, int]]:
-    """Pairs of pieces that share a tune, from the fingerprints of each piece's tunes."""
-    owner = np.array([piece for piece, own in enumerate(tunes) for _ in own], np.int64)
-    flat = [tune for own in tunes for tune in own]
-    if not any(len(tune) for tune in flat):
-        return []
-    sizes = np.array([len(tune) for tune in flat])
-    turns = np.concatenate(flat)
-    holders = np.repeat(np.arange(len(flat)), sizes)
+    """Pairs of pieces that share a tune, from the fingerprints of each piece's tunes.
+
+    Not every pair of a family is named, but enough of them to join it.
+    """
+    pairs: set[tuple[int, int]] = set()
+    first: dict[bytes, int] = {}
+    kept: list[tuple[int, Fingerprint]] = []
+    for piece, own in enumerate(tunes):
+        for tune in own:
+            earlier = first.setdefault(tune.tobytes(), piece)
+            if len(tune) >= LEAST_SHARED and earlier == piece:
+                kept.append((piece, tune))
+            elif len(tune) >= LEAST_SHARED:
+                pairs.add((earlier, piece))
+    for (a, b), count in _shared([tune for _, tune in kept]).items():
+        (one, turns), (other, others) = kept[a], kept[b]
+        if one != other and count >= _enough(len(turns), len(others)):
+            pairs.add((min(one, other), max(one, other)))
+    return sorted(pairs)
+
+
+def _shared(tunes: Sequence[Fingerprint]) -> dict[tuple[int, int], int]:
+    """How many turns each two tunes share, commonplaces left out."""
+    if not tunes:
+        return {}
+    turns = np.concatenate(tunes)
+    holders = np.repeat(np.arange(len(tunes)), [len(tune) for tune in tunes])
     order = np.argsort(turns, kind="stable")
     turns, holders = turns[order], holders[order]
     starts = np.flatnonzero(np.concatenate(([True], turns[1:] != turns[:-1])))
-    ends = np.append(starts[1:], len(turns))
     shared: dict[tuple[int, int], int] = defaultdict(int)
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(turns)], strict=True):
         if 1 < end - start <= COMMONPLACE:
-            among = holders[start:end].tolist()
-            for place, a in enumerate(among):
-                for b in among[place + 1 :]:
-                    shared[a, b] += 1
-    return sorted(
-        {
-            (int(min(owner[a], owner[b])), int(max(owner[a], owner[b])))
-            for (a, b), count in shared.items()
-            if owner[a] != owner[b] and count >= _enough(int(sizes[a]), int(sizes[b]))
-        }
-    )
+            for pair in combinations(holders[start:end].tolist(), 2):
+                shared[pair] += 1
+    return shared
 
 
 def _enough(turns: int, others: int) -> float:
     """How many turns two tunes of so many must share to be one."""
-    return max(LEAST_SHARED, SHARE * min(turns, others), ALIKE * (turns * others) ** 0.5)
+    return max(LEAST_SHARED, SHARE * min(turns, others), ALIKE * math.sqrt(turns * others))

@@ -59,18 +59,20 @@ def accompany(
     given: Sequence[str] = (),
     write: Sequence[str] = (),
     as_role: str | None = None,
+    roles: Mapping[int, str] | None = None,
     pickup_quarters: float | None = None,
     manner: Manner | None = None,
     progress: Progress | None = None,
 ) -> list[Take]:
     """Write parts to given ones, over the whole length of these.
 
-    `pickup_quarters` says how many quarter notes stand before the first whole bar, where the file does not. Raises
-    `PartError`, `WritingError`, `GridError`.
+    `roles` names the given parts by number where it is known what they play (a corpus says it); nothing is guessed
+    then. `pickup_quarters` says how many quarter notes stand before the first whole bar, where the file does not.
+    Raises `PartError`, `WritingError`, `GridError`.
     """
     manner = manner or Manner()
     config = bundle.config
-    casting = cast(score, config, given, write, as_role)
+    casting = cast(score, config, given, write, as_role) if roles is None else Casting(dict(roles), tuple(write))
     _, stack, told = placed(score, casting, config, pickup_quarters)
     known = {role: np.ones(stack.steps, bool) for role in stack.frames}
     return _write(bundle, score, stack, casting.write, known, 0, manner, told, progress)
@@ -127,7 +129,7 @@ def compose(
         raise WritingError(f"a meter of {meter[0]}/{meter[1]} can't be used.", "such as 4/4, 3/4 or 6/8.", "")
     if not 10 <= tempo_bpm <= 400:
         raise WritingError(f"a tempo of {tempo_bpm:g} BPM can't be used.", "10 to 400 BPM.", "100 is moderate.")
-    wanted = tuple(known_role(config, role) for role in write) or tuple(config.roles)
+    wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or tuple(config.roles)
     empty = Score(480, (), (Tempo(0, tempo_bpm),), (Meter(0, *meter),))
     stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, 0)
     steps = add_bars(empty, stack.grid, 0, bars)

@@ -33,9 +33,8 @@ class GraphChain:
         self.graphs = graphs
         self.kind = kind
         cells = KIT_PIECES if kind == "kit" else PITCHES
-        self.inputs = HeadInputs(
-            *(column[row : row + 1] for column in inputs[:-1]), np.zeros((1, cells, 2), np.float32)
-        )
+        of_row = HeadInputs(*(column[row : row + 1] for column in inputs))
+        self.inputs = of_row._replace(chosen=np.zeros((1, cells, 2), np.float32))
 
     def logits(self) -> NDArray[np.float64]:
         """One call of the graph."""
@@ -73,7 +72,7 @@ class NadeChain:
 
     def logits(self) -> NDArray[np.float64]:
         """Given what is chosen so far."""
-        shown = 1 / (1 + np.exp(-self.hidden))
+        shown = 0.5 + 0.5 * np.tanh(0.5 * self.hidden)  # the logistic function, which can not overflow so
         out = (self.weights.out @ shown).reshape(2, -1).T
         logits: NDArray[np.float64] = (self.biases + out).astype(np.float64)
         return logits

@@ -43,7 +43,8 @@ class Choice:
 def keep_top(probabilities: NDArray[np.float64], choice: Choice) -> NDArray[np.float64]:
     """The distribution with all but the top left out, summing to 1 again. The likeliest is always kept."""
     if choice.free:
-        return probabilities / probabilities.sum()
+        whole: NDArray[np.float64] = probabilities / probabilities.sum()
+        return whole
     order = np.argsort(-probabilities, kind="stable")
     ranked = probabilities[order] / probabilities.sum()
     kept = np.cumsum(ranked) - ranked < choice.top_p
@@ -52,7 +53,8 @@ def keep_top(probabilities: NDArray[np.float64], choice: Choice) -> NDArray[np.f
     kept[0] = True
     out = np.zeros_like(probabilities)
     out[order[kept]] = ranked[kept]
-    return out / out.sum()
+    kept_again: NDArray[np.float64] = out / out.sum()
+    return kept_again
 
 
 def draw(probabilities: NDArray[np.float64], uniform: float) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from descant.bundles.graphs import HeadInputs
 from descant.bundles.store import Bundle
+from descant.errors import WritingError
 from descant.generation.hearing import Hearing, hear
 from descant.generation.stepper import Stepper
 from descant.grid.planes import SOUNDING, known_planes, plane
@@ -79,7 +80,7 @@ def _head_nats(bundle: Bundle, kind: FrameKind, inputs: HeadInputs, target: NDAr
         else:
             begun = wanted == ONSET if kind == "poly" else np.zeros_like(wanted)
             chosen = np.stack([wanted != 0, begun], -1).astype(np.float32)
-        of_rows = HeadInputs(*(column[rows] for column in inputs[:-1]), chosen)
+        of_rows = HeadInputs(*(column[rows] for column in inputs))._replace(chosen=chosen)
         logits = bundle.graphs.head(kind, of_rows)
         if kind == "voice":
             nats[rows] = symbol_nats(logits, wanted)
@@ -91,7 +92,7 @@ def _head_nats(bundle: Bundle, kind: FrameKind, inputs: HeadInputs, target: NDAr
 def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np.float64]]:
     """Nats of every frame of every question's target. All questions must share one listener and frame kind.
 
-    Raises `ValueError` for a head whose cost is no likelihood.
+    Raises `WritingError` for a head whose cost is no likelihood.
     """
     if not questions:
         return []
@@ -99,7 +100,12 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
     hearing = Hearing.of(questions[0].listener)
     kind = config.roles[questions[0].write]
     if not config.heads[kind].exact:
-        raise ValueError(f"the head {config.heads[kind].name} has no likelihood in nats")
+        raise WritingError(
+            f"the bundle {config.name} can't say how likely a part is: its head {config.heads[kind].name} has no "
+            "likelihood.",
+            "a bundle whose head gives exact likelihoods (bernoulli, categorical, nade).",
+            "choose another bundle: descant models",
+        )
     lengths = np.array([len(question.target) for question in questions])
     steps, rows = int(lengths.max()), len(questions)
     known = np.zeros((rows, steps, (len(config.roles) + 1) * (PLANE_WIDTH + 1)), np.float32)

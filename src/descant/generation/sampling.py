@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from descant.errors import WritingError
 from descant.generation.chains import Chain
 from descant.generation.choice import Choice, draw, keep_top
-from descant.grid.shapes import HELD, ONSET
+from descant.grid.shapes import HELD, ONSET, SILENT
 
 CLOSED = -np.inf
 
@@ -35,7 +35,8 @@ def next_cell_distribution(logits: NDArray[np.float64], first: int) -> NDArray[n
     """
     on, off = _log_sigmoid(logits[first:]), _log_sigmoid(-logits[first:])
     passed = np.concatenate([[0.0], np.cumsum(off)])
-    return np.exp(np.append(passed[:-1] + on, passed[-1]))
+    distribution: NDArray[np.float64] = np.exp(np.append(passed[:-1] + on, passed[-1]))
+    return distribution
 
 
 def draw_cells(
@@ -66,7 +67,7 @@ def draw_cells(
         begins = True
         if holds and sounded[place]:
             onset = logits[place, 1]
-            begins = bool(rng.random() < 1 / (1 + np.exp(-onset / choice.temperature)))
+            begins = bool(rng.random() < np.exp(_log_sigmoid(onset / choice.temperature)))
             nats += float(np.logaddexp(0.0, -onset if begins else onset))
         states[place] = ONSET if begins else HELD
         chain.choose(place, begins and holds)
@@ -84,25 +85,36 @@ def draw_independent_cells(
     holds: bool,
 ) -> tuple[NDArray[np.int64], float]:
     """A frame of cells, each by itself; such a head knows no "which pitch next", so no top-k or top-p."""
+    _refuse_top(choice)
+    tempered = np.where(allowed, logits[:, 0] / choice.temperature, CLOSED)
+    on = rng.random(len(logits)) < np.exp(_log_sigmoid(tempered))
+    begins = rng.random(len(logits)) < np.exp(_log_sigmoid(logits[:, 1] / choice.temperature))
+    begins |= ~sounded | (not holds)
+    nats = float(np.logaddexp(0.0, np.where(on, -logits[:, 0], logits[:, 0])).sum())
+    free = on & sounded & holds
+    nats += float(np.logaddexp(0.0, np.where(begins, -logits[:, 1], logits[:, 1]))[free].sum())
+    return np.where(on, np.where(begins, ONSET, HELD), SILENT), nats
+
+
+def threshold_cells(
+    means: NDArray[np.float64],
+    sounded: NDArray[np.bool_],
+    allowed: NDArray[np.bool_],
+    choice: Choice,
+    *,
+    holds: bool,
+) -> NDArray[np.int64]:
+    """What a head of means writes: a cell sounds where its mean passes a half, and begins where articulation does."""
+    _refuse_top(choice)
+    on = (means[:, 0] > 0.5) & allowed
+    begins = (means[:, 1] > 0.5) | ~sounded | (not holds)
+    return np.where(on, np.where(begins, ONSET, HELD), SILENT)
+
+
+def _refuse_top(choice: Choice) -> None:
     if not choice.free:
         raise WritingError(
             "this bundle chooses every pitch by itself, so there is no list of which to keep the top.",
             "no --top-k and no --top-p.",
             "use --temperature, or a bundle whose head makes a chord one choice (nade).",
         )
-    tempered = np.where(allowed, logits[:, 0] / choice.temperature, CLOSED)
-    on = rng.random(len(logits)) < 1 / (1 + np.exp(-tempered))
-    begins = rng.random(len(logits)) < 1 / (1 + np.exp(-logits[:, 1] / choice.temperature))
-    begins |= ~sounded | (not holds)
-    nats = float(np.logaddexp(0.0, np.where(on, -logits[:, 0], logits[:, 0])).sum())
-    free = on & sounded & holds
-    nats += float(np.logaddexp(0.0, np.where(begins, -logits[:, 1], logits[:, 1]))[free].sum())
-    return np.where(on, np.where(begins, ONSET, HELD), 0), nats
-
-
-def threshold_cells(
-    means: NDArray[np.float64], sounded: NDArray[np.bool_], allowed: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """What a head of means writes: a cell sounds where its mean passes a half, and begins where articulation does."""
-    on = (means[:, 0] > 0.5) & allowed
-    return np.where(on, np.where((means[:, 1] > 0.5) | ~sounded, ONSET, HELD), 0)

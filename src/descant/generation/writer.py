@@ -98,7 +98,10 @@ class Writer:
                     logits[row], last[row], self.allowed, self.choice, self.rngs[row], holds=holds
                 )
             else:
-                states, cost = threshold_cells(logits[row], last[row], self.allowed), float("nan")
+                states, cost = (
+                    threshold_cells(logits[row], last[row], self.allowed, self.choice, holds=holds),
+                    float("nan"),
+                )
             frames.append(states)
             nats.append(cost)
         return np.array(frames), np.array(nats)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, ONSET, PITCHES, Frames
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, ONSET, PITCHES, SILENT, Frames
 from descant.parts.roles import FrameKind
 
 
@@ -24,4 +24,4 @@ def transpose_frames(frames: Frames, kind: FrameKind, semitones: int) -> Frames:
     for old, new in enumerate(columns):
         onset[:, new] |= frames[:, old] == ONSET
         held[:, new] |= frames[:, old] == HELD
-    return np.where(onset, ONSET, np.where(held, HELD, 0)).astype(frames.dtype)
+    return np.where(onset, ONSET, np.where(held, HELD, SILENT)).astype(np.uint8)

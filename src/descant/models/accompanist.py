@@ -8,6 +8,7 @@ meter, role, style ────────┘   (every layer hears y_(t-1))
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -29,6 +30,7 @@ from descant.models.heads.head import HEADS, Head, HeadSizes
 from descant.models.listeners import gru as _gru
 from descant.models.listeners.listener import LISTENERS, Listener
 from descant.models.skeleton import Skeleton
+from descant.registry import Registry
 
 KINDS = (_lstm, _bernoulli, _categorical, _gaussian, _nade, _gru)
 """The modules whose import registers our kinds."""
@@ -53,8 +55,25 @@ class Passage:
 
     def to(self, device: torch.device) -> Passage:
         """The same on another device."""
-        moved = {name: value.to(device) for name, value in vars(self).items() if isinstance(value, Tensor)}
+        moved: dict[str, Any] = {
+            name: value.to(device) for name, value in vars(self).items() if isinstance(value, Tensor)
+        }
         return replace(self, **moved)
+
+
+def with_full_names(skeleton: Skeleton) -> Skeleton:
+    """The same skeleton with every kind's versioned name, so that it keeps its meaning when newer versions appear."""
+
+    def full(table: dict[str, Any], registry: Registry[Any]) -> dict[str, Any]:
+        return {**table, "name": registry.full_name(table["name"])}
+
+    return skeleton.model_copy(
+        update={
+            "listener": full(skeleton.listener, LISTENERS),
+            "core": full(skeleton.core, CORES),
+            "heads": {kind: full(table, HEADS) for kind, table in skeleton.heads.items()},
+        }
+    )
 
 
 class Accompanist(nn.Module):
@@ -64,15 +83,15 @@ class Accompanist(nn.Module):
         super().__init__()
         self.skeleton = skeleton
         roles = len(skeleton.roles)
-        listener = LISTENERS.get(skeleton.listener["name"])
-        self.listener: Listener = listener(  # type: ignore[call-arg]
+        listener = LISTENERS.chosen(skeleton.listener)
+        self.listener: Listener = listener(
             known_width(roles), configure(listener.options, skeleton.listener, "the listener")
         )
         context = self.listener.context_size
         self.remember = nn.Linear(PLANE_WIDTH, skeleton.previous_size)
         inputs = 2 * context + 1 + METER_WIDTH + roles + skeleton.style_width + 1 + skeleton.recall_width
-        core = CORES.get(skeleton.core["name"])
-        self.core: Core = core(  # type: ignore[call-arg]
+        core = CORES.chosen(skeleton.core)
+        self.core: Core = core(
             inputs, skeleton.previous_size, configure(core.options, skeleton.core, "the core"), skeleton.dropout
         )
         self.drop = SequenceDropout(skeleton.dropout)
@@ -92,7 +111,7 @@ class Accompanist(nn.Module):
                     f"a table [heads.{kind}] with the head's name.",
                     "add it to the recipe.",
                 )
-            chosen = HEADS.get(skeleton.heads[kind]["name"])
+            chosen = HEADS.chosen(skeleton.heads[kind])
             if kind not in chosen.serves:
                 fitting = [name for name in HEADS.names() if kind in HEADS.get(name).serves]
                 raise RecipeError(
@@ -101,9 +120,7 @@ class Accompanist(nn.Module):
                     f"one of {', '.join(fitting)}.",
                     f"change [heads.{kind}] in the recipe.",
                 )
-            heads[kind] = chosen(  # type: ignore[call-arg]
-                kind, sizes, configure(chosen.options, skeleton.heads[kind], f"the head of {kind}")
-            )
+            heads[kind] = chosen(kind, sizes, configure(chosen.options, skeleton.heads[kind], f"the head of {kind}"))
         self.heads = nn.ModuleDict(heads)
 
     def head(self, kind: str) -> Head:
@@ -159,7 +176,8 @@ class Accompanist(nn.Module):
         previous = torch.tanh(self.remember(passage.previous))
         start = self.core.initial_state(batch) if state is None else state
         out, _ = self.core(self.drop(inputs), previous, start)
-        return self.drop(torch.cat([out, previous, ahead, back], -1))
+        heard: Tensor = self.drop(torch.cat([out, previous, ahead, back], -1))
+        return heard
 
     def step(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -34,19 +34,30 @@ def configure(config: type[Config], options: Mapping[str, Any], where: str) -> C
                 f"one of {', '.join(known)}.",
                 "correct the key in the recipe or in --set.",
             ) from None
+        if first["type"] == "missing":
+            raise RecipeError(f"{where} lacks {place}.", f"a value for {place}.", "add it to the recipe.") from None
         raise RecipeError(
             f"{where}: {place} = {first.get('input')!r} can't be used.",
-            first["msg"][0].lower() + first["msg"][1:] + ".",
+            _wanted(first["type"], first["msg"]),
             "correct the value in the recipe or in --set.",
         ) from None
 
 
+def _wanted(kind: str, says: str) -> str:
+    """What would have been right, without the checker's own jargon."""
+    if kind in ("model_type", "dict_type"):
+        return "a table of keys and values."
+    says = says.removeprefix("Input should be ").removeprefix("Value error, ").rstrip(".")
+    return f"{says[:1].lower()}{says[1:]}."
+
+
 def _fields_at(config: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    """The names of the fields beside the offending key."""
+    """The names of the fields beside the offending key; a number in `place` counts along a list."""
     current: Any = config
     for step in place[:-1]:
-        field = getattr(current, "model_fields", {}).get(step)
-        if field is None or not isinstance(field.annotation, type):
-            break
-        current = field.annotation
+        if isinstance(step, int):
+            current = get_args(current)[0] if get_args(current) else None
+        else:
+            field = getattr(current, "model_fields", {}).get(step)
+            current = field.annotation if field is not None else None
     return list(getattr(current, "model_fields", {}))

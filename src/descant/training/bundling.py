@@ -16,7 +16,7 @@ from descant.errors import BundleError
 from descant.evaluation.floors import fit_floors
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, PITCHES
 from descant.grid.stack import Stack
-from descant.models.accompanist import Accompanist
+from descant.models.accompanist import Accompanist, with_full_names
 from descant.parts.roles import ROLES
 from descant.training.card import card
 from descant.training.pieces import stacks_of
@@ -59,7 +59,7 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         programs={role: ROLES[role].program for role in recipe.roles if role in ROLES},
         heads=head_facts(net),
         widths=widths_of(net),
-        skeleton=recipe.skeleton().model_dump(),
+        skeleton=with_full_names(net.skeleton).model_dump(),
         recipe=recipe.model_dump(),
         corpus=corpus,
         floors=dict(fit_floors(stacks, recipe.roles)),

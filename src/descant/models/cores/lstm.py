@@ -44,7 +44,7 @@ class LstmCore(Core):
         self.state_size = 2 * config.size * config.layers
         for layer in self.layers:
             with torch.no_grad():  # remember by default (Jozefowicz et al. 2015)
-                layer.bias_ih_l0[config.size : 2 * config.size] = 1.0  # type: ignore[index, operator]
+                layer.bias_ih_l0[config.size : 2 * config.size] = 1.0  # type: ignore[operator]
 
     def forward(
         self,
@@ -54,7 +54,7 @@ class LstmCore(Core):
     ) -> tuple[Float[Tensor, "batch time output"], Float[Tensor, "batch state"]]:
         """The whole sequence at once."""
         below, after = inputs, []
-        for layer, kept in zip(self.layers, state.split(2 * self.size, -1), strict=True):
+        for layer, kept in zip(self.layers, state.chunk(len(self.layers), -1), strict=True):
             hidden, cell = (half.unsqueeze(0).contiguous() for half in kept.chunk(2, -1))
             shown, (hidden, cell) = layer(torch.cat([below, previous], -1), (hidden, cell))
             below = self.drop(shown)
@@ -69,11 +69,12 @@ class LstmCore(Core):
     ) -> tuple[Float[Tensor, "batch output"], Float[Tensor, "batch state"]]:
         """One step by explicit cells."""
         below, after = inputs, []
-        for layer, kept in zip(self.layers, state.split(2 * self.size, -1), strict=True):
+        for layer, kept in zip(self.layers, state.chunk(len(self.layers), -1), strict=True):
             assert isinstance(layer, nn.LSTM)
             hidden, cell = kept.chunk(2, -1)
-            gates = nn.functional.linear(torch.cat([below, previous], -1), layer.weight_ih_l0, layer.bias_ih_l0)
-            gates = gates + nn.functional.linear(hidden, layer.weight_hh_l0, layer.bias_hh_l0)
+            of_input, of_state, bias_input, bias_state = layer.all_weights[0]
+            gates = nn.functional.linear(torch.cat([below, previous], -1), of_input, bias_input)
+            gates = gates + nn.functional.linear(hidden, of_state, bias_state)
             take, keep, new, show = gates.chunk(4, -1)
             cell = torch.sigmoid(keep) * cell + torch.sigmoid(take) * torch.tanh(new)
             below = torch.sigmoid(show) * torch.tanh(cell)

@@ -44,8 +44,9 @@ class BernoulliHead(Head):
 
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
         """Logits of sounding and of onset; `chosen` means nothing here."""
-        from_last = self.last(heard.history[:, 0]).view(-1, self.cells, 2)
-        return torch.stack([self.sounding(heard.feature), self.onset(heard.feature)], -1) + from_last
+        from_last: Tensor = self.last(heard.history[:, 0])
+        from_core = torch.stack([self.sounding(heard.feature), self.onset(heard.feature)], -1)
+        return from_core + from_last.view(-1, self.cells, 2)
 
     def nll(self, heard: Heard, target: Int[Tensor, "row cell"]) -> Float[Tensor, " row"]:
         """Sum of all cells' nats."""

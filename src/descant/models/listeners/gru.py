@@ -30,8 +30,9 @@ class GruOptions(Options):
 
 def gru_cell(net: nn.GRU, inputs: Float[Tensor, "batch input"], state: Float[Tensor, "batch cell"]) -> Tensor:
     """One explicit step with the net's own weights: what the exported graph computes."""
-    from_input = nn.functional.linear(inputs, net.weight_ih_l0, net.bias_ih_l0)
-    from_state = nn.functional.linear(state, net.weight_hh_l0, net.bias_hh_l0)
+    of_input, of_state, bias_input, bias_state = net.all_weights[0]
+    from_input = nn.functional.linear(inputs, of_input, bias_input)
+    from_state = nn.functional.linear(state, of_state, bias_state)
     reset_i, update_i, new_i = from_input.chunk(3, -1)
     reset_h, update_h, new_h = from_state.chunk(3, -1)
     reset, update = torch.sigmoid(reset_i + reset_h), torch.sigmoid(update_i + update_h)

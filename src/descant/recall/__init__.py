@@ -1,1 +1,0 @@
-"""A piece's own past."""

@@ -1,0 +1,69 @@
+"""Contract of all data sets: facts for people are there, checksums are those of the archives, real files are used."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from descant.corpora.datasets import DATASETS
+from descant.corpora.prepare import Settings, prepare
+from descant.corpora.store import load_corpus
+from descant.errors import CorpusError
+
+ALL = [DATASETS.get(name) for name in DATASETS.names()]
+NOTATION = ("lieder", "openewld")
+"""Data sets whose scores are MusicXML."""
+
+
+@pytest.mark.parametrize("dataset", ALL, ids=lambda dataset: dataset.name)
+def test_facts_are_there(dataset):
+    assert dataset.title
+    assert dataset.citation
+    assert dataset.licence
+    assert dataset.home.startswith("https://")
+    assert dataset.archives
+    assert all(len(bytes.fromhex(archive.sha256)) == 32 for archive in dataset.archives)
+
+
+@pytest.mark.parametrize("dataset", ALL, ids=lambda dataset: dataset.name)
+def test_checksums_are_those_of_the_archives(shared_data, dataset):
+    for archive in dataset.archives:
+        content = (shared_data / archive.file).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == archive.sha256
+
+
+EXPECTED = {
+    "nottingham": (948, {"melody", "chords"}, 800),
+    "chorales": (313, {"soprano", "alto", "tenor", "bass"}, 150),
+    "groove": (1150, {"drums"}, 1150),
+    "vgmidi": (115, {"left", "right"}, 100),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_real_archives_become_corpora(shared_data, tmp_path, name):
+    least, roles, works = EXPECTED[name]
+    report = prepare(name, tmp_path / name, [shared_data / DATASETS.get(name).archives[0].file])
+    corpus = load_corpus(tmp_path / name)
+    assert len(corpus.pieces) >= least
+    assert roles <= set(report.roles)
+    assert works <= sum(report.works.values())
+    assert all(piece.labels.get("style") for piece in corpus.pieces)
+    assert "checksum known" in report.notes[0]
+    assert all(file.reason for file in report.files if file.verdict != "used")
+    # No family is large: a chain of chance likenesses would join half of a corpus.
+    families = [piece.work for piece in corpus.pieces]
+    assert max(families.count(work) for work in set(families)) <= 12
+    # The first note is in the first bars, never before them.
+    assert all(
+        min(p.notes.onset_ticks[0] for p in piece.score.parts) >= piece.phase_ticks - 1e-6
+        for piece in corpus.pieces
+        if name != "groove"
+    )
+
+
+@pytest.mark.parametrize("name", NOTATION)
+def test_musicxml_is_refused_plainly(shared_data, tmp_path, name):
+    with pytest.raises(CorpusError, match="MusicXML, which is not read yet"):
+        prepare(name, tmp_path / name, [shared_data / DATASETS.get(name).archives[0].file], Settings(processes=1))

@@ -1,0 +1,86 @@
+"""A score on the grid by its roles: whole bars, parts of one role together, and every loss told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from descant.grid.meter_features import METER_WIDTH
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, ONSET
+from descant.grid.stack import add_bars, stack_of, whole_bars
+from descant.grid.timegrid import TimeGrid
+from descant.parts.roles import FrameKind
+from descant.score.score import Meter, Notes, Part, Score
+
+KINDS: dict[str, FrameKind] = {"melody": "voice", "bass": "voice", "chords": "poly", "drums": "kit"}
+GRID = TimeGrid(480, 4)
+
+
+def score(*notes: Notes, meters: tuple[Meter, ...] = (Meter(0, 4, 4),)) -> Score:
+    return Score(480, tuple(Part(n + 1, "", 0, False, each) for n, each in enumerate(notes)), (), meters)
+
+
+def line(*pitches: int, at: int = 0) -> Notes:
+    return Notes.of(at + 480 * np.arange(len(pitches)), 480, pitches)
+
+
+def test_a_song_becomes_frames(song_of: Callable[..., Score]) -> None:
+    stack = stack_of(song_of(bars=4), {1: "melody", 2: "chords"}, KINDS, 4)
+    assert (stack.steps, stack.bars) == (64, 4)
+    assert set(stack.frames) == set(stack.kinds) == {"melody", "chords"}
+    assert stack.frames["melody"][0] == 72 - LOWEST_PITCH + FIRST_PITCH_SYMBOL
+    assert (stack.frames["chords"][0] == ONSET).sum() == 3
+    assert stack.meter().shape == (64, METER_WIDTH)
+    assert stack.key.name == "C major"
+
+
+def test_parts_without_a_known_role_are_left_out() -> None:
+    stack = stack_of(score(line(60), line(72, 72, 72, 72, 72)), {1: "melody", 2: "flute"}, KINDS, 4)
+    assert list(stack.frames) == ["melody"]
+    assert stack.steps == 16
+
+
+def test_parts_of_one_role_are_put_together() -> None:
+    stack = stack_of(score(line(60), line(64, at=480)), {1: "melody", 2: "melody"}, KINDS, 4)
+    assert (stack.frames["melody"] >= FIRST_PITCH_SYMBOL).sum() == 2
+
+
+@pytest.mark.parametrize(("role", "kept"), [("melody", 67), ("bass", 60)])
+def test_one_voice_keeps_its_own_end_of_a_chord_and_tells(role: str, kept: int) -> None:
+    chord = Notes.of([0, 0, 0], 480, [60, 64, 67])
+    stack = stack_of(score(chord), {1: role}, KINDS, 4)
+    assert stack.frames[role][0] == kept - LOWEST_PITCH + FIRST_PITCH_SYMBOL
+    assert stack.report[role].cut + stack.report[role].dropped + stack.report[role].merged >= 2
+
+
+def test_nothing_makes_nothing() -> None:
+    stack = stack_of(score(Notes.empty()), {1: "melody"}, KINDS, 4)
+    assert (stack.steps, stack.bars, dict(stack.frames)) == (0, 0, {})
+    assert stack.meter().shape == (0, METER_WIDTH)
+
+
+@given(st.integers(1, 300), st.sampled_from([(4, 4), (3, 4), (6, 8), (7, 8), (5, 4), (2, 2)]))
+def test_whole_bars_reach_the_end_and_not_a_bar_further(end: int, meter: tuple[int, int]) -> None:
+    empty, bar = score(meters=(Meter(0, *meter),)), round(16 * meter[0] / meter[1])
+    steps = whole_bars(empty, GRID, end)
+    assert steps % bar == 0
+    assert end <= steps < end + bar
+    assert add_bars(empty, GRID, steps, 3) == steps + 3 * bar
+    assert whole_bars(empty, GRID, steps) == steps
+
+
+def test_a_given_length_is_kept() -> None:
+    stack = stack_of(score(line(60, 62)), {1: "melody"}, KINDS, 4, length_steps=40)
+    assert stack.steps == len(stack.frames["melody"]) == 40
+
+
+def test_other_frames_leave_the_rest() -> None:
+    stack = stack_of(score(line(60, 62)), {1: "melody"}, KINDS, 4)
+    other = stack.with_frames({"melody": stack.frames["melody"][::-1]})
+    assert other.steps == stack.steps
+    assert other.positions is stack.positions
+    assert (other.frames["melody"][::-1] == stack.frames["melody"]).all()
