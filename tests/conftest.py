@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -148,7 +149,10 @@ def net_of(recipe_of: Callable[..., Recipe]) -> Callable[..., Accompanist]:
 
 @pytest.fixture(scope="session")
 def bundle_of(
-    recipe_of: Callable[..., Recipe], net_of: Callable[..., Accompanist], toy_corpus: Corpus, tmp_path_factory: pytest.TempPathFactory
+    recipe_of: Callable[..., Recipe],
+    net_of: Callable[..., Accompanist],
+    toy_corpus: Corpus,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., Bundle]:
     """Make a tiny bundle around an untrained net, answered by torch: `bundle_of(heads=...)`."""
 
@@ -176,7 +180,11 @@ def tiny_bundle_folder(
     from descant.training.card import card
 
     config = bundle_of().config
-    return save_bundle(net_of(), config, card(config), tmp_path_factory.mktemp("bundles") / "tiny")
+    logging.disable(logging.WARNING)  # the exporter tells tens of thousands of lines to whoever listens
+    try:
+        return save_bundle(net_of(), config, card(config), tmp_path_factory.mktemp("bundles") / "tiny")
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")
@@ -192,3 +200,27 @@ def bundle_shelf(tiny_bundle_folder: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """The folder of the tiny bundle as DESCANT_BUNDLES, so that it is known by its name."""
     monkeypatch.setenv("DESCANT_BUNDLES", str(tiny_bundle_folder.parent))
     return tiny_bundle_folder.parent
+
+
+Says = tuple[int, str, str]
+
+
+@pytest.fixture
+def descant_says(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Says]:
+    """Run the command line in this process: `code, out, err = descant_says("models", "--json")`."""
+
+    def says(*words: object) -> Says:
+        from descant.apps.cli.main import run
+
+        monkeypatch.setattr("sys.argv", ["descant", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "200")
+        capsys.readouterr()
+        try:
+            run()
+            code = 0
+        except SystemExit as left:
+            code = int(left.code or 0)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return says

@@ -1,19 +1,24 @@
-"""The example tunes are correct in meter, and the MIDI files beside them are what the ABC says."""
+"""Every example runs; the example tunes are correct in meter, and their MIDI files are what the ABC says."""
 
 from __future__ import annotations
 
 import importlib.util
+import runpy
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from descant.bundles.store import RELEASED
 from descant.score.formats import read
 from descant.score.losses import losses
 from descant.score.midi import write_midi
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TUNES = sorted((EXAMPLES / "tunes").glob("*.abc"))
+SCRIPTS = sorted(path for path in EXAMPLES.glob("*.py") if path.stem != "make_tunes")
+MOST_LINES = 25
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +52,30 @@ def test_the_midi_file_is_what_the_abc_says(tune: Path, make_tunes: ModuleType) 
 
 def test_every_tune_has_its_midi_file() -> None:
     assert {tune.stem for tune in TUNES} == {tune.stem for tune in (EXAMPLES / "tunes").glob("*.mid")}
+
+
+@pytest.fixture(scope="module")
+def bundle(request: pytest.FixtureRequest) -> Path:
+    """The released bundle that the examples use, or a tiny one until it is there."""
+    released = RELEASED / "folk"
+    return released if released.is_dir() else request.getfixturevalue("tiny_bundle_folder")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_an_example_runs(
+    script: Path, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(script), str(bundle)])
+    runpy.run_path(str(script), run_name="__main__")
+    said = capsys.readouterr().out
+    assert said.strip()
+    for written in (word.rstrip(":") for word in said.split() if word.endswith(".mid:")):
+        assert read(tmp_path / written).parts[-1].name == "Chords"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_an_example_is_short_and_says_how_to_run_it(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < MOST_LINES
+    assert f"python examples/{script.name}" in text.splitlines()[0]

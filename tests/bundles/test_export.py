@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-import torch
 from safetensors.numpy import load_file
 
 from descant.bundles.export import save_bundle
@@ -94,7 +93,9 @@ def test_every_graph_has_the_whole_signature_and_an_open_batch(name: str, tiny_b
         assert node.type.tensor_type.elem_type == onnx.TensorProto.FLOAT
 
 
-def test_the_weights_are_kept_once_in_half_precision(tiny_bundle_folder: Path, net_of: Callable[..., Accompanist]) -> None:
+def test_the_weights_are_kept_once_in_half_precision(
+    tiny_bundle_folder: Path, net_of: Callable[..., Accompanist]
+) -> None:
     kept = load_file(tiny_bundle_folder / "weights.safetensors")
     net = net_of().state_dict()
     assert set(kept) == set(net)
@@ -128,4 +129,3 @@ def test_a_folder_that_is_no_bundle_is_not_replaced(
 def test_a_torch_net_gives_its_weights_by_name(tiny_bundle: Bundle, torch_graphs: TorchGraphs) -> None:
     for name in ("heads.poly.on_in", "core.layers.1.bias_ih_l0", "listener.project.weight"):
         assert np.array_equal(tiny_bundle.graphs.weight(name), torch_graphs.weight(name))
-    assert torch.get_grad_enabled()

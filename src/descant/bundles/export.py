@@ -49,18 +49,18 @@ class _CoreStep(nn.Module):
         self.net = net
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
-        heard = CoreInputs(*inputs)  # type: ignore[arg-type]
+        heard = dict(zip(CoreInputs._fields, inputs, strict=True))
         return self.net.step(
-            ahead=heard.context_forward,
-            back=heard.context_backward,
-            hears_future=heard.hears_future,  # type: ignore[arg-type]
-            previous=heard.previous,
-            recall=heard.recall,
-            meter=heard.meter,
-            role=heard.role,  # type: ignore[arg-type]
-            style=heard.style,
-            lookahead=heard.lookahead,
-            state=heard.state,  # type: ignore[arg-type]
+            ahead=heard["context_forward"],
+            back=heard["context_backward"],
+            hears_future=heard["hears_future"],
+            previous=heard["previous"],
+            recall=heard["recall"],
+            meter=heard["meter"],
+            role=heard["role"],
+            style=heard["style"],
+            lookahead=heard["lookahead"],
+            state=heard["state"],
         )
 
 
@@ -95,14 +95,20 @@ def head_facts(net: Accompanist) -> dict[str, HeadFacts]:
     for kind in net.heads:
         head = net.head(kind)
         facts[kind] = HeadFacts(
-            name=HEADS.full_name(net.skeleton.heads[kind]["name"]), chained=head.chained, exact=head.exact
+            name=HEADS.full_name(net.skeleton.heads[kind]["name"]),
+            chained=head.chained,
+            exact=head.exact,
+            vocabulary=len(head.get_buffer("table")) if kind in head.learned else 0,
         )
     return facts
 
 
 def half(weights: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
-    """The weights as they are kept: half precision."""
-    return {name: weight.detach().cpu().to(torch.float16).numpy() for name, weight in weights.items()}
+    """The weights as they are kept: half precision; whole numbers (a vocabulary's table) as they are."""
+    return {
+        name: (weight.to(torch.float16) if weight.is_floating_point() else weight).detach().cpu().numpy()
+        for name, weight in weights.items()
+    }
 
 
 def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: str, path: Path) -> None:
@@ -128,7 +134,7 @@ def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: s
         )
     assert program is not None
     graph = program.model_proto
-    names = {f"net.{name}": name for name in module.net.state_dict()}  # type: ignore[operator, union-attr]
+    names = {f"net.{name}": name for name in module.net.state_dict()}  # type: ignore[union-attr]
     for initializer in graph.graph.initializer:
         if initializer.name in names:
             plain = names[initializer.name]

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from descant.grid.form import GridForm, GridName
 from descant.parts.roles import FrameKind
 
 FORMAT_VERSION = 1
@@ -24,11 +25,24 @@ class BundleDirection(_Part):
 
 
 class HeadFacts(_Part):
-    """What use must know of a head: its kind's name, whether its cells form a chain, whether its nats are exact."""
+    """What use must know of a head: its kind's name, whether its cells form a chain, whether its nats are exact.
+
+    `vocabulary` is how many symbols it knows where its frames are symbols of a learned vocabulary (the weight
+    `heads.KIND.table`, symbol 0 for what is unknown), else 0.
+    """
 
     name: str
     chained: bool
     exact: bool
+    vocabulary: int = 0
+
+
+class Sampling(_Part):
+    """How freely to choose where nobody says: `temperature` (None: what is usual), `top_k` (0: all), `top_p`."""
+
+    temperature: float | None = None
+    top_k: int = 0
+    top_p: float = 1.0
 
 
 class Widths(_Part):
@@ -55,9 +69,10 @@ class CorpusFacts(_Part):
 class BundleConfig(_Part):
     """The manifest.
 
+    `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is folded.
     `roles` maps each role to its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI
     pitch met in its training pieces, and `heard` the same with the transpositions that training added; `programs` to
-    the General MIDI program (from 0) of a written part. `floors` holds the simple models that evaluation compares with;
+    the General MIDI program (from 0) of a written part. `sampling` is how it chooses where nobody says. `floors` holds the simple models that evaluation compares with;
     `results` what was measured.
     """
 
@@ -65,12 +80,15 @@ class BundleConfig(_Part):
     name: str
     says: str = ""
     licence: str = ""
+    grid: GridName = "steps"
     steps_per_quarter: int
+    pitch_range: tuple[int, int] | None = None
     roles: dict[str, FrameKind]
     directions: list[BundleDirection]
     ranges: dict[str, tuple[int, int]]
     heard: dict[str, tuple[int, int]] = Field(default_factory=dict)
     programs: dict[str, int]
+    sampling: Sampling = Sampling()
     heads: dict[str, HeadFacts]
     widths: Widths
     skeleton: dict[str, Any]
@@ -83,3 +101,8 @@ class BundleConfig(_Part):
     def role_names(self) -> list[str]:
         """The roles in the order of the known planes."""
         return list(self.roles)
+
+    @property
+    def form(self) -> GridForm:
+        """The form in which the net wants music."""
+        return GridForm(self.roles, self.steps_per_quarter, self.grid, self.pitch_range)

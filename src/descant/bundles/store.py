@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 from pydantic import ValidationError
 
 from descant.bundles.checksums import verify
 from descant.bundles.graphs import Graphs
 from descant.bundles.manifest import FORMAT_VERSION, BundleConfig
 from descant.errors import BundleError, nearest
+from descant.grid.vocabulary import Vocabulary
+from descant.parts.roles import FrameKind
 
 RELEASED = Path(__file__).parent / "released"
 """The bundles that come with Descant."""
@@ -45,6 +49,12 @@ class Bundle:
         from descant.bundles.runtime import OnnxGraphs
 
         return OnnxGraphs(self.folder)
+
+    def vocabulary(self, kind: FrameKind) -> Vocabulary | None:
+        """The vocabulary of the head that writes frames of that kind; None where its frames are no symbols."""
+        if not self.config.heads[kind].vocabulary:
+            return None
+        return Vocabulary(self.graphs.weight(f"heads.{kind}.table").astype(np.uint8))
 
 
 def _shelves() -> list[Path]:
@@ -92,8 +102,12 @@ def read_config(folder: Path) -> BundleConfig:
 
 
 def installed_bundles() -> list[BundleConfig]:
-    """The manifests of all bundles at hand."""
-    return [read_config(folder) for folder in bundle_folders()]
+    """The manifests of all bundles at hand; one that can't be read is left out, so that it hides no other."""
+    readable = []
+    for folder in bundle_folders():
+        with suppress(BundleError):
+            readable.append(read_config(folder))
+    return readable
 
 
 def load(name_or_path: str | Path) -> Bundle:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from descant.corpora.bar_lines import bar_lines
 from descant.corpora.dataset import FOLDER, MUSIC_SUFFIXES, Dataset, SourceFile
+from descant.corpora.datasets import DATASETS
 from descant.corpora.fingerprint import Fingerprint, fingerprints, same_notes
 from descant.corpora.overrules import IGNORE, Overrule, overruled
 from descant.corpora.piece import Piece, Split
@@ -28,7 +29,7 @@ WELL_ON_GRID = 0.9
 
 @dataclass(frozen=True)
 class Job:
-    """A file to read: the data set it belongs to (by name), what overrules, and how strict to be.
+    """A file to read: the data set it belongs to (by name), what overrules roles, and how strict to be.
 
     `prefix` tells the files of several sources apart.
     """
@@ -65,11 +66,7 @@ class _LeftOutError(Exception):
 
 def dataset_named(name: str) -> Dataset:
     """A data set by name; `folder` is a plain folder."""
-    if name == FOLDER.name:
-        return FOLDER
-    from descant.corpora import datasets
-
-    return datasets.DATASETS.get(name)
+    return FOLDER if name == FOLDER.name else DATASETS.get(name)
 
 
 def read_job(job: Job) -> list[Reading]:

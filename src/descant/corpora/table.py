@@ -54,7 +54,7 @@ SCHEMA = pa.schema(
         ("tempos", pa.list_(pa.struct([("tick", pa.int64()), ("bpm", pa.float64())]))),
         (
             "meters",
-            pa.list_(pa.struct([("tick", pa.int64()), ("numerator", pa.int16()), ("denominator", pa.int16())])),
+            pa.list_(pa.struct([("tick", pa.int64()), ("numerator", pa.int32()), ("denominator", pa.int32())])),
         ),
         ("keys", pa.list_(pa.struct([("tick", pa.int64()), ("fifths", pa.int8()), ("minor", pa.bool_())]))),
         ("parts", pa.list_(_PART)),

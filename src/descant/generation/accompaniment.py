@@ -7,7 +7,7 @@ asked for, each hearing those already written.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,8 @@ MAX_BARS = 999
 class Manner:
     """How to write: how freely to choose, how to listen, how many takes, from which seed."""
 
-    choice: Choice = Choice()
-    hearing: Hearing = Hearing()
+    choice: Choice = field(default_factory=Choice)
+    hearing: Hearing = field(default_factory=Hearing)
     takes: int = 1
     seed: int = 0
 

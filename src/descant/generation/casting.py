@@ -95,6 +95,12 @@ def playing(
         playing = [number for number, role in guesses.items() if role == name]
         numbers = playing if playing and as_role is None else [_named_part(score, name, guesses).number]
         for number in numbers:
+            if number not in guesses:
+                raise WritingError(
+                    f"part {number} has no notes.",
+                    "a part with at least one note.",
+                    "see its parts: descant inspect FILE",
+                )
             role = as_role or (guesses[number] if guesses[number] in config.roles else None)
             if role is None and len(score.parts) == 1:
                 role = next(iter(_lone_part(score.part(number), config, write).values()), None)

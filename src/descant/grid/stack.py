@@ -24,7 +24,8 @@ class Stack:
     """A piece on the grid.
 
     `frames` holds each present role's frames, all `steps` long; `kinds` says how each is written. `report` counts what
-    the grid moved, merged or dropped, by role.
+    the grid moved, merged or dropped, by role. In a stack of `events` (see `events.py`) a step is an event, whatever it
+    lasts, and every pitch that is on begins.
     """
 
     steps: int
@@ -34,6 +35,7 @@ class Stack:
     grid: TimeGrid
     report: Mapping[str, GridReport]
     key: Key
+    events: bool = False
 
     @property
     def bars(self) -> int:
@@ -41,8 +43,9 @@ class Stack:
         return int(self.positions.bar[-1]) + 1 if self.steps else 0
 
     def meter(self, *, end_known: bool = True) -> NDArray[np.float32]:
-        """What a net is told of the meter: float32 `[time, METER_WIDTH]`."""
-        return meter_features(self.positions, self.grid.steps_per_quarter, self.bars if end_known else None)
+        """What a net is told of the meter: float32 `[time, METER_WIDTH]`; of events never how many are to come."""
+        bars = self.bars if end_known and not self.events else None
+        return meter_features(self.positions, self.grid.steps_per_quarter, bars)
 
     def with_frames(self, frames: Mapping[str, Frames]) -> Stack:
         """The same piece with other frames, of the same kinds and length."""

@@ -34,6 +34,10 @@ def configure(config: type[Config], options: Mapping[str, Any], where: str) -> C
                 f"one of {', '.join(known)}.",
                 "correct the key in the recipe or in --set.",
             ) from None
+        if first["type"] == "value_error":
+            raise RecipeError(
+                f"{where}: {first['ctx']['error']}", "keys that fit each other.", "correct the recipe or --set."
+            ) from None
         if first["type"] == "missing":
             raise RecipeError(f"{where} lacks {place}.", f"a value for {place}.", "add it to the recipe.") from None
         raise RecipeError(

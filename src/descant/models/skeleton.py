@@ -18,8 +18,7 @@ class Skeleton(Options):
 
     `roles` gives each role's frame kind, in the order of the known planes. `listener`, `core` and each of `heads` (by
     frame kind) is `{"name": ..., options}`. `previous_size` is the width in which every layer hears the last target
-    frame. `style_width` and `recall_width` are the widths of inputs that may be unused (all zero). `symbols` is the
-    size of a vocabulary where frames are learned symbols.
+    frame. `style_width` and `recall_width` are the widths of inputs that may be unused (all zero).
     """
 
     roles: dict[str, FrameKind]

@@ -41,6 +41,7 @@ ROLES: dict[str, Role] = {
         Role("tenor", "voice", 52, 43, 72, "the third of four voices"),
         Role("voice", "voice", 53, 45, 84, "a sung line"),
         Role("other", "poly", 48, 21, 108, "any other part"),
+        Role("notes", "roll", 0, 21, 108, "all pitched parts of a piece together"),
     )
 }
 """Every role by name. The lowest of four choir voices is `bass` too: a role says what a part does."""

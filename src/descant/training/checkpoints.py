@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import lightning as L
+from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 from safetensors.torch import save as safetensors_bytes
 
@@ -35,7 +35,7 @@ class Checkpoints(Callback):
         """Go on where it was."""
         self.best, self.waited, self.history = state_dict["best"], state_dict["waited"], state_dict["history"]
 
-    def on_validation_end(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
+    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Keep what this validation showed."""
         assert isinstance(pl_module, TrainingModule)
         metrics = {name: float(value) for name, value in trainer.callback_metrics.items()}
@@ -53,16 +53,17 @@ class Checkpoints(Callback):
         save_picture(draw_curves(curves, "Cost while training", "iteration", "nats a frame"), self.run / "curves.png")
         self._save_last(trainer)
 
-    def _save_last(self, trainer: L.Trainer) -> None:
+    def _save_last(self, trainer: Trainer) -> None:
         """The whole state, under its name only when it is whole."""
         temporary = self.run / ".last.ckpt"
         try:
             trainer.save_checkpoint(temporary)
             temporary.replace(self.run / "last.ckpt")
         except (OSError, RuntimeError) as error:  # torch reports a full disk as a RuntimeError
-            temporary.unlink(missing_ok=True)
             raise OutputError(
                 f"the checkpoint in {self.run} could not be written: {error}.",
                 "a disk with room for it.",
                 "free some room, then go on with --resume; the checkpoint before this one is whole.",
             ) from error
+        finally:
+            temporary.unlink(missing_ok=True)

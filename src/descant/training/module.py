@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import lightning as L
 import torch
+from lightning import LightningModule
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -60,7 +60,7 @@ def rate_at(options: TrainingOptions, iteration: int) -> float:
     return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-class TrainingModule(L.LightningModule):
+class TrainingModule(LightningModule):
     """What Lightning trains: the accompanist, and beside it the running average of its weights."""
 
     def __init__(self, recipe: Recipe) -> None:
@@ -68,7 +68,7 @@ class TrainingModule(L.LightningModule):
         self.recipe = recipe
         self.net = Accompanist(recipe.skeleton())
         decay = recipe.training.average
-        self.averaged = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None
+        self.averaged = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None  # type: ignore[no-untyped-call]
         self._sums: dict[str, list[float]] = {}
 
     @property
@@ -78,18 +78,18 @@ class TrainingModule(L.LightningModule):
         assert isinstance(net, Accompanist)
         return net
 
-    def on_train_batch_start(self, batch: Batch, batch_idx: int) -> None:
+    def on_train_batch_start(self, batch: Batch, batch_idx: int) -> None:  # noqa: ARG002
         """Dropout is a function of seed and iteration, so that a resumed run draws what an unbroken one would."""
         torch.manual_seed(self.recipe.training.seed * 1_000_003 + self.global_step)
 
-    def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
+    def training_step(self, batch: Batch, batch_idx: int) -> Tensor:  # noqa: ARG002
         """Mean cost of a wanted frame."""
         total, frames = wanted_nats(self.net, batch)
         loss = total / max(1, frames)
         self.log("train/nats", loss, prog_bar=True, batch_size=frames)
         return loss
 
-    def on_before_zero_grad(self, optimizer: torch.optim.Optimizer) -> None:
+    def on_before_zero_grad(self, optimizer: torch.optim.Optimizer) -> None:  # noqa: ARG002
         """Follow the weights with their running average."""
         if self.averaged is not None and self.global_step > 0:
             self.averaged.update_parameters(self.net)
@@ -98,7 +98,7 @@ class TrainingModule(L.LightningModule):
         """Start the sums anew."""
         self._sums = {}
 
-    def validation_step(self, batch: Batch, batch_idx: int) -> None:
+    def validation_step(self, batch: Batch, batch_idx: int) -> None:  # noqa: ARG002
         """Sum the cost by frame kind."""
         self.kept.eval()
         with torch.autocast(self.device.type, enabled=False):  # what choosing goes by is measured in full precision

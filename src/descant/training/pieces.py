@@ -14,6 +14,7 @@ from descant.grid.planes import plane
 from descant.grid.shapes import PITCHES, Frames
 from descant.grid.stack import Stack, stack_of
 from descant.parts.roles import FrameKind
+from descant.training.recipe import Direction
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,16 @@ def stacks_of(pieces: Iterable[Piece], kinds: Mapping[str, FrameKind], steps_per
 
 
 def ready(
-    pieces: Sequence[Piece], kinds: Mapping[str, FrameKind], steps_per_quarter: int, split: str
+    pieces: Sequence[Piece],
+    kinds: Mapping[str, FrameKind],
+    steps_per_quarter: int,
+    split: str,
+    directions: Sequence[Direction] = (),
 ) -> list[TrainingPiece]:
-    """The pieces of a split made ready. Raises `CorpusError` when none has a wanted role."""
+    """The pieces of a split made ready.
+
+    Raises `CorpusError` when none has a wanted role, or none has all the parts of any of the directions.
+    """
     stacks = stacks_of(pieces, kinds, steps_per_quarter)
     if not stacks:
         roles = sorted({role for piece in pieces for role in piece.roles.values()})
@@ -77,5 +85,14 @@ def ready(
             f"its parts are {', '.join(roles) or 'none at all'}.",
             "a corpus with at least two works that hold these roles.",
             "add files, name the roles in roles.toml, or choose a recipe for these parts.",
+        )
+    if directions and not any({*d.given, d.write} <= set(stack.frames) for d in directions for stack in stacks):
+        there = sorted({role for stack in stacks for role in stack.frames})
+        directed = [f"{' + '.join(d.given)} → {d.write}" for d in directions]
+        raise CorpusError(
+            f"no piece of the {split} split has both sides of a direction of this recipe "
+            f"({'; '.join(directed)}); its parts are {', '.join(there)}.",
+            "pieces in which the given and the written part sound together.",
+            "add such files, name the roles in roles.toml, or choose a recipe for these parts.",
         )
     return [training_piece(stack) for stack in stacks]

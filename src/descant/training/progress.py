@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-import lightning as L
+from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 from rich.console import Console
 
@@ -24,11 +24,11 @@ class Progress(Callback):
         self.began = 0.0
         self.first = 0
 
-    def on_train_start(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
+    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:  # noqa: ARG002
         """Start the clock."""
         self.began, self.first = time.monotonic(), trainer.global_step
 
-    def on_validation_end(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
+    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:  # noqa: ARG002
         """Say how it stands."""
         done = trainer.global_step
         each = (time.monotonic() - self.began) / max(1, done - self.first)

@@ -9,9 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from descant.errors import RecipeError, nearest
+from descant.grid.form import GridForm, GridName
+from descant.grid.shapes import HIGHEST_PITCH, LOWEST_PITCH
 from descant.models.configuration import Options, configure
 from descant.models.skeleton import Skeleton
 from descant.parts.roles import FrameKind
@@ -39,7 +41,14 @@ class MaskOptions(Options):
     reveal: float = Field(default=0.15, ge=0, le=1)
     full: float = Field(default=0.5, ge=0, le=1)
     causal: float = Field(default=0.3, ge=0, le=1)
-    lookahead_quarters: int = Field(default=4, ge=1)
+    lookahead_quarters: int = Field(default=4, ge=1, le=16)
+
+    @model_validator(mode="after")
+    def _shares(self) -> MaskOptions:
+        for one, other in (("all_known", "some_known"), ("full", "causal")):
+            if getattr(self, one) + getattr(self, other) > 1 + 1e-9:
+                raise ValueError(f"masks.{one} and masks.{other} are shares of one whole, and together more than 1.")
+        return self
 
 
 class TrainingOptions(Options):
@@ -70,6 +79,14 @@ class TrainingOptions(Options):
     seed: int = Field(default=0, ge=0)
 
 
+class SamplingOptions(Options):
+    """How freely the net chooses where nobody says: temperature (the usual one unless given), top k (0: all), top p."""
+
+    temperature: float | None = Field(default=None, gt=0, le=5)
+    top_k: int = Field(default=0, ge=0)
+    top_p: float = Field(default=1.0, gt=0, le=1)
+
+
 class Recipe(Options):
     """Everything about one system."""
 
@@ -78,7 +95,12 @@ class Recipe(Options):
     corpus: str = ""
     """The corpus it is meant for, and the licence line of what it yields."""
     licence: str = ""
+    grid: GridName = "steps"
+    """`events`: a step for every onset, without durations; all pitched parts together are the one role."""
     steps_per_quarter: int = Field(default=4, ge=1, le=96)
+    """For events: how long each is when it is written down, in parts of a quarter note."""
+    pitch_range: tuple[int, int] | None = None
+    """The lowest and highest MIDI pitch; what lies outside is folded in by octaves. All 88 keys where none is given."""
     roles: dict[str, FrameKind]
     directions: list[Direction] = Field(default_factory=list)
     listener: dict[str, Any] = Field(default_factory=lambda: {"name": "gru"})
@@ -86,8 +108,36 @@ class Recipe(Options):
     heads: dict[str, dict[str, Any]]
     previous_size: int = Field(default=96, ge=1)
     dropout: float = Field(default=0.2, ge=0, lt=1)
+    sampling: SamplingOptions = SamplingOptions()
     masks: MaskOptions = MaskOptions()
     training: TrainingOptions = TrainingOptions()
+
+    @model_validator(mode="after")
+    def _roles(self) -> Recipe:
+        for role in (role for direction in self.directions for role in (*direction.given, direction.write)):
+            if role not in self.roles:
+                raise ValueError(
+                    f'a direction names the role "{role}", which [roles] lacks{nearest(role, self.roles)}.'
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _grid(self) -> Recipe:
+        if self.grid == "events" and list(self.roles.values()) != ["roll"]:
+            raise ValueError('grid = "events" knows one role alone, whose frames are of the kind roll (notes = "roll").')
+        if self.pitch_range is not None:
+            low, high = self.pitch_range
+            if not LOWEST_PITCH <= low <= high - 11 <= high <= HIGHEST_PITCH:
+                raise ValueError(
+                    f"pitch_range must hold an octave at least, within {LOWEST_PITCH} to {HIGHEST_PITCH}, "
+                    f"and not {low} to {high}."
+                )
+        return self
+
+    @property
+    def form(self) -> GridForm:
+        """The form in which the net wants music."""
+        return GridForm(self.roles, self.steps_per_quarter, self.grid, self.pitch_range)
 
     def skeleton(self) -> Skeleton:
         """The net that this recipe describes."""

@@ -13,17 +13,20 @@ RUN/tensorboard/        for TensorBoard
 from __future__ import annotations
 
 import json
+import logging
+import signal
 import warnings
 from pathlib import Path
+from pickle import UnpicklingError
 
-import lightning as L
 import torch
+from lightning import Trainer
 from lightning.pytorch.callbacks import Callback
 from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader
 
 from descant.corpora.store import Corpus
-from descant.errors import OutputError, RecipeError
+from descant.errors import BundleError, OutputError, RecipeError
 from descant.files import write_whole
 from descant.training.batches import Batches
 from descant.training.checkpoints import Checkpoints
@@ -56,27 +59,33 @@ def _begin(run: Path, recipe: Recipe, corpus: Corpus, resume: bool) -> int:
                 "a new folder, or --resume.",
                 "add --resume to go on, or name another -o.",
             )
-        run.mkdir(parents=True, exist_ok=True)
         write_whole(kept, recipe.model_dump_json(indent=1))
         write_whole(run / "corpus.json", json.dumps(corpus_facts(corpus), indent=1))
         return 0
     if not last.exists():
         raise OutputError(f"{run} holds no run to resume.", "a folder with last.ckpt.", "leave out --resume to begin.")
-    before = Recipe.model_validate_json(kept.read_text(encoding="utf-8"))
+    try:
+        before = Recipe.model_validate_json(kept.read_text(encoding="utf-8"))
+        trained_on = json.loads((run / "corpus.json").read_text(encoding="utf-8"))
+        first = int(torch.load(last, map_location="cpu", weights_only=True)["global_step"])
+    except (OSError, EOFError, RuntimeError, ValueError, KeyError, UnpicklingError) as error:
+        raise BundleError(
+            f"the run in {run} is damaged: {(str(error) or type(error).__name__).splitlines()[0]}.",
+            "recipe.json, corpus.json and last.ckpt as they were written.",
+            "begin anew in another folder.",
+        ) from error
     if before.skeleton() != recipe.skeleton() or before.training.seed != recipe.training.seed:
         raise RecipeError(
             f"{run} was begun with another net or seed.",
             "the recipe that the run was begun with.",
             "resume with the same recipe and settings, or begin anew in another folder.",
         )
-    trained_on = json.loads((run / "corpus.json").read_text(encoding="utf-8"))
     if trained_on["content_hash"] != corpus.content_hash:
         raise RecipeError(
             f"{run} was begun on another corpus ({trained_on['name']}).", "the same corpus.", "name that corpus."
         )
     write_whole(kept, recipe.model_dump_json(indent=1))
-    state = torch.load(last, map_location="cpu", weights_only=True)
-    return int(state["global_step"])
+    return first
 
 
 def train(
@@ -89,11 +98,15 @@ def train(
     callbacks: tuple[Callback, ...] = (),
     quiet: bool = False,
 ) -> TrainingModule:
-    """Train, keeping checkpoints in `run`. Raises `CorpusError`, `RecipeError` or `OutputError`."""
+    """Train, keeping checkpoints in `run`.
+
+    Raises `CorpusError`, `RecipeError`, `BundleError` (a damaged run), `OutputError`, and `KeyboardInterrupt` when it
+    is stopped from the keyboard: the last checkpoint is whole then, and a resumed run goes on from it.
+    """
     torch.set_num_threads(threads)
     first = _begin(run, recipe, corpus, resume)
     pieces = {
-        split: ready(corpus.split(split), recipe.roles, recipe.steps_per_quarter, split)
+        split: ready(corpus.split(split), recipe.roles, recipe.steps_per_quarter, split, recipe.directions)
         for split in ("train", "validation")
     }
     options = recipe.training
@@ -101,18 +114,19 @@ def train(
     module = TrainingModule(recipe)
     loaders = _loaders(pieces, recipe, first)
     checkpoints = Checkpoints(run, options.patience)
+    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)  # it advertises; Progress says what matters
     with warnings.catch_warnings():
         # Lightning's advice on workers and logging intervals: batches are made in the same process on purpose
         warnings.filterwarnings("ignore", module="lightning.*")
         warnings.filterwarnings("ignore", category=FutureWarning)
         warnings.filterwarnings("ignore", category=DeprecationWarning)
-        trainer = L.Trainer(
+        trainer = Trainer(
             accelerator="auto" if torch.cuda.is_available() else "cpu",
             devices=1,
             precision=PRECISIONS[options.precision],  # type: ignore[arg-type]
             max_steps=options.iterations,
             gradient_clip_val=options.clip_norm,
-            val_check_interval=options.validate_every,
+            val_check_interval=min(options.validate_every, options.iterations),
             check_val_every_n_epoch=None,
             num_sanity_val_steps=0,
             limit_val_batches=options.validation_batches,
@@ -123,10 +137,14 @@ def train(
             enable_progress_bar=False,
             enable_model_summary=False,
         )
+        heeds = signal.getsignal(signal.SIGINT)
         try:
             trainer.fit(
                 module, *loaders, ckpt_path=run / "last.ckpt" if resume else None, weights_only=True if resume else None
             )
+        except SystemExit:  # what Lightning makes of a KeyboardInterrupt, deaf to any other from then on
+            signal.signal(signal.SIGINT, heeds)
+            raise KeyboardInterrupt from None
         except OSError as error:
             raise OutputError(
                 f"the run in {run} could not go on: {error.strerror or error}.",
@@ -141,4 +159,4 @@ def _loaders(
 ) -> tuple[DataLoader[object], DataLoader[object]]:
     training = Batches(pieces["train"], recipe, "train", first)
     validation = Batches(pieces["validation"], recipe, "validation", count=recipe.training.validation_batches)
-    return DataLoader(training, batch_size=None), DataLoader(validation, batch_size=None)  # type: ignore[arg-type]
+    return DataLoader(training, batch_size=None), DataLoader(validation, batch_size=None)

@@ -49,5 +49,5 @@ class TorchGraphs:
 
     def weight(self, name: str) -> NDArray[np.float32]:
         """A weight by its name in the net."""
-        array: NDArray[np.float32] = self.net.state_dict()[name].detach().numpy()
+        array: NDArray[np.float32] = self.net.state_dict()[name].detach().to(torch.float32).numpy()
         return array

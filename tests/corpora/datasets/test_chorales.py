@@ -12,17 +12,18 @@ from descant.corpora.datasets.chorales import CHORALES
 from descant.score.score import Meter, Notes, Part, Score
 
 FILE = SourceFile(Path(), "bwv1.mid")
+COMMON_TIME = Meter(0, 4, 4)
 NAMES = ("Soprano", "Alto", "Tenor", "Bass")
 
 
-def chorale(pickup: int, up: int = 0, meter: Meter = Meter(0, 4, 4), names: tuple[str, ...] = NAMES) -> Score:
+def chorale(pickup: int, up: int = 0, meter: Meter = COMMON_TIME, names: tuple[str, ...] = NAMES) -> Score:
     """Phrases of quarters that end with a half note on the third beat; the first notes are a pickup."""
     quarter, bar = 480, meter.numerator
     strong = 2 if bar == 4 else 0
     lengths = [1] * pickup
     for _ in range(4):
-        lengths += [1] * (strong or bar) + [bar - strong if strong else bar]
-        lengths = lengths[:-1] + [bar - strong] if strong else lengths
+        lengths += [1] * (strong or bar) + [bar - strong] * bool(strong)
+    lengths += [] if strong else [bar]
     onsets = [sum(lengths[:place]) * quarter for place in range(len(lengths))]
     tune = [67 + up + (place * 5) % 7 for place in range(len(lengths))]
     parts = tuple(

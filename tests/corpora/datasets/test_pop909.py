@@ -24,7 +24,7 @@ def test_bars_follow_the_downbeats(music):
     found = bars_of(beats, np.array([0, 4, 8, 10, 14, 22, 26]), music.tune(1))
     assert found.phase_ticks == 100 - 4 * 480
     # Two beats are a short bar; eight are a downbeat that nobody marked.
-    assert found.meters == (Meter(0, 4, 4), Meter(round(100 + 8 * 480), 2, 4), Meter(round(100 + 10 * 480), 4, 4))
+    assert found.meters == (Meter(0, 4, 4), Meter(100 + 8 * 480, 2, 4), Meter(100 + 10 * 480, 4, 4))
 
 
 def test_one_downbeat_makes_no_bar(music):
@@ -33,7 +33,9 @@ def test_one_downbeat_makes_no_bar(music):
 
 def test_roles_by_name(music):
     score = music.tune(1)
-    named = score.with_parts(tuple(replace(part, name=name) for part, name in zip(score.parts, ("BRIDGE", "PIANO"))))
+    named = score.with_parts(
+        tuple(replace(part, name=name) for part, name in zip(score.parts, ("BRIDGE", "PIANO"), strict=True))
+    )
     assert POP909.roles(named, SourceFile(Path(), "001/001.mid")) == {1: "countermelody", 2: "piano"}
 
 

@@ -36,7 +36,7 @@ def accompany(
     written in the order of --write, each hearing those before it.
     """
     began = time.monotonic()
-    writing.check_output(output)
+    writing.check_output(output, file)
     manner = writing.manner(temperature, top_k, top_p, seed, takes, listener)
     bundle, score = load(model), read(file)
     with writing.progress() as told:

@@ -36,7 +36,7 @@ def continue_(
     The file comes back as it was; what is new stands in tracks of its own, from the end on.
     """
     began = time.monotonic()
-    writing.check_output(output)
+    writing.check_output(output, file)
     manner = writing.manner(temperature, top_k, top_p, seed, takes, listener)
     bundle, score = load(model), read(file)
     with writing.progress() as told:

@@ -9,7 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from descant.bundles.store import installed_bundles
+from descant.apps.cli.telling import tell
+from descant.bundles.store import bundle_folders, read_config
+from descant.errors import BundleError
 
 
 def models(as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False) -> None:
@@ -17,7 +19,12 @@ def models(as_json: Annotated[bool, typer.Option("--json", help="Print the manif
 
     Bundles of your own are found in the folders that the environment variable DESCANT_BUNDLES names, or by their path.
     """
-    bundles = installed_bundles()
+    bundles = []
+    for folder in bundle_folders():
+        try:
+            bundles.append(read_config(folder))
+        except BundleError as damaged:
+            tell(damaged)
     if as_json:
         typer.echo(json.dumps([bundle.model_dump(exclude={"floors", "skeleton"}) for bundle in bundles], indent=1))
         return

@@ -58,13 +58,19 @@ def names(texts: Sequence[str] | None) -> list[str]:
     return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
 
 
-def check_output(output: Path) -> None:
-    """Refuse an output that can't be MIDI before anything is written. Raises `OutputError`."""
+def check_output(output: Path, given: Path | None = None) -> None:
+    """Refuse an output that can't be MIDI, or is the given file, before anything is written. Raises `OutputError`."""
     if output.suffix.lower() not in (".mid", ".midi"):
         raise OutputError(
             f"the output {output} is not named as MIDI.",
             "a name that ends in .mid.",
-            f"-o {output.with_suffix('.mid')}",
+            f"-o {output.with_name((output.stem or 'song') + '.mid') if output.name else 'song.mid'}",
+        )
+    if given is not None and given.exists() and output.resolve() == given.resolve():
+        raise OutputError(
+            f"the output {output} is the given file itself, which is never rewritten.",
+            "another name.",
+            f"-o {output.with_stem(output.stem + '-new')}",
         )
 
 
@@ -72,7 +78,8 @@ def check_output(output: Path) -> None:
 def progress() -> Iterator[Told]:
     """A bar with an estimate, on stderr, for writing that takes more than a moment."""
     columns = (TextColumn("writing {task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, object] = {}
 
         def told(role: str, step: int, steps: int) -> None:

@@ -33,7 +33,7 @@ class BernoulliHead(Head):
     options = BernoulliOptions
     serves: ClassVar[frozenset[FrameKind]] = frozenset({"poly", "roll", "kit"})
 
-    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: BernoulliOptions) -> None:
+    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: BernoulliOptions) -> None:  # noqa: ARG002
         super().__init__()
         self.kind = kind
         self.cells = CELLS[kind]
@@ -42,7 +42,7 @@ class BernoulliHead(Head):
         self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
         nn.init.constant_(self.sounding.bias, -3.0)
 
-    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
+    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:  # noqa: ARG002
         """Logits of sounding and of onset; `chosen` means nothing here."""
         from_last: Tensor = self.last(heard.history[:, 0])
         from_core = torch.stack([self.sounding(heard.feature), self.onset(heard.feature)], -1)

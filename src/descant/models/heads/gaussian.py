@@ -33,7 +33,7 @@ class GaussianHead(Head):
     serves: ClassVar[frozenset[FrameKind]] = frozenset({"poly", "roll", "kit"})
     exact = False
 
-    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: GaussianOptions) -> None:
+    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: GaussianOptions) -> None:  # noqa: ARG002
         super().__init__()
         self.kind = kind
         self.cells = CELLS[kind]
@@ -42,7 +42,7 @@ class GaussianHead(Head):
         nn.init.zeros_(self.mean.bias)
         nn.init.zeros_(self.last.weight)
 
-    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
+    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:  # noqa: ARG002
         """Means of sounding and of articulation; `chosen` means nothing here."""
         means: Tensor = self.mean(heard.feature) + self.last(heard.history[:, 0])
         return means.view(-1, self.cells, 2)

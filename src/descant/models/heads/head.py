@@ -47,12 +47,14 @@ class Heard:
 class Head(nn.Module, ABC):
     """The distribution of one frame.
 
-    `serves` names the frame kinds that a head can write; `exact` whether `nll` is a likelihood in nats; `chained`
+    `serves` names the frame kinds that a head can write, `learned` those of them whose frames are symbols of a learned
+    vocabulary (its buffer `table`); `exact` whether `nll` is a likelihood in nats; `chained`
     whether a cell's probability depends on the cells below it in the same frame.
     """
 
     options: ClassVar[type[Options]]
     serves: ClassVar[frozenset[FrameKind]]
+    learned: ClassVar[frozenset[FrameKind]] = frozenset()
     exact: ClassVar[bool] = True
     chained: ClassVar[bool] = False
     history_frames: int = 1

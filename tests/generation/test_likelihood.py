@@ -1,0 +1,133 @@
+"""Three ways to the same number: what a sampler says of its sample, the runtime's likelihood, and training's cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pytest
+import torch
+
+from descant.bundles.store import Bundle
+from descant.errors import WritingError
+from descant.generation.accompaniment import Manner, accompany
+from descant.generation.choice import Choice
+from descant.generation.hearing import Hearing
+from descant.generation.likelihood import Question, frame_nats
+from descant.generation.take import Take
+from descant.grid.planes import known_planes, plane
+from descant.grid.shapes import PLANE_WIDTH, Frames
+from descant.models.accompanist import Accompanist, Passage
+from descant.score.score import Score
+from descant.training.batches import Batch
+from descant.training.module import wanted_nats
+
+DIRECTIONS = [("melody", "chords"), ("chords", "melody")]
+LISTENERS = ("full", "causal", "lookahead:2")
+
+
+def torch_nats(net: Accompanist, given: Mapping[str, Frames], role: str, target: Frames, take: Take, how: str) -> float:
+    """What training would report of this part."""
+    kinds, steps, hearing = net.skeleton.roles, len(target), Hearing.of(how)
+    planes = {name: plane(frames, kinds[name]) for name, frames in given.items()}
+    known = known_planes(planes, {name: np.ones(steps, bool) for name in planes}, list(kinds), steps)
+    previous = np.zeros((steps, PLANE_WIDTH), np.float32)
+    previous[1:] = plane(target, kinds[role])[:-1]
+    passage = Passage(
+        known=torch.from_numpy(known)[None],
+        lengths=torch.tensor([steps]),
+        previous=torch.from_numpy(previous)[None],
+        meter=torch.from_numpy(take.stack.meter())[None],
+        role=torch.eye(2)[None, list(kinds).index(role)],
+        hears_future=how == "full",
+        lookahead_steps=hearing.quarters * 4,
+        lookahead_quarters=float(hearing.quarters),
+    )
+    batch = Batch(kinds[role], passage, torch.from_numpy(target.astype(np.int64))[None], torch.ones(1, steps).bool())
+    with torch.no_grad():
+        total, frames = wanted_nats(net, batch)
+    assert frames == steps
+    return float(total)
+
+
+@pytest.mark.parametrize("listener", LISTENERS)
+@pytest.mark.parametrize(("given", "write"), DIRECTIONS)
+def test_sampler_runtime_and_training_agree(
+    tiny_bundle: Bundle,
+    net_of: Callable[..., Accompanist],
+    song_of: Callable[..., Score],
+    given: str,
+    write: str,
+    listener: str,
+) -> None:
+    manner = Manner(Choice(0.7, top_k=5), Hearing.of(listener), takes=2, seed=3)
+    for take in accompany(tiny_bundle, song_of(), given=[given], write=[write], manner=manner):
+        heard = {given: take.frames[given]}
+        question = Question(heard, write, take.frames[write], take.stack, listener)
+        (nats,) = frame_nats(tiny_bundle, [question])
+        assert nats.shape == (take.stack.steps,)
+        assert (nats >= 0).all()
+        assert nats.sum() == pytest.approx(-take.log_likelihood, rel=1e-5)
+        trained = torch_nats(net_of(), heard, write, take.frames[write], take, listener)
+        assert nats.sum() == pytest.approx(trained, rel=1e-5)
+        assert take.nats_per_frame == pytest.approx(nats.mean(), rel=1e-5)
+
+
+@pytest.mark.parametrize("head", ["bernoulli", "nade"])
+@pytest.mark.parametrize("kind", ["poly", "kit", "roll"])
+def test_every_exact_head_agrees_with_training(
+    bundle_of: Callable[..., Bundle],
+    net_of: Callable[..., Accompanist],
+    song_of: Callable[..., Score],
+    head: str,
+    kind: str,
+) -> None:
+    role = "drums" if kind == "kit" else "chords"
+    changes = {
+        "roles": {"melody": "voice", role: kind},
+        "heads": {"voice": {"name": "categorical"}, kind: {"name": head}},
+        "directions": [],
+    }
+    bundle, net = bundle_of(**changes), net_of(**changes)
+    take = accompany(bundle, song_of(), given=["melody"], write=[role])[0]
+    heard = {"melody": take.frames["melody"]}
+    (nats,) = frame_nats(bundle, [Question(heard, role, take.frames[role], take.stack)])
+    assert nats.sum() == pytest.approx(-take.log_likelihood, rel=1e-5)
+    assert nats.sum() == pytest.approx(torch_nats(net, heard, role, take.frames[role], take, "full"), rel=1e-5)
+
+
+def test_questions_asked_together_are_answered_as_if_alone(tiny_bundle: Bundle, song_of: Callable[..., Score]) -> None:
+    takes = [
+        accompany(tiny_bundle, song_of(bars=bars, up=bars), given=["melody"], write=["chords"])[0] for bars in (1, 4, 2)
+    ]
+    questions = [
+        Question({"melody": take.frames["melody"]}, "chords", take.frames["chords"], take.stack) for take in takes
+    ]
+    questions.append(Question({}, "chords", takes[1].frames["chords"], takes[1].stack))
+    together = frame_nats(tiny_bundle, questions)
+    for question, nats in zip(questions, together, strict=True):
+        np.testing.assert_allclose(nats, frame_nats(tiny_bundle, [question])[0], rtol=1e-4, atol=1e-5)
+    assert together[1].sum() != pytest.approx(together[3].sum(), rel=1e-6)  # what is given is heard
+    assert frame_nats(tiny_bundle, []) == []
+
+
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_a_later_target_frame_changes_no_earlier_nats(
+    tiny_bundle: Bundle, song_of: Callable[..., Score], listener: str
+) -> None:
+    take = accompany(tiny_bundle, song_of(), given=["chords"], write=["melody"])[0]
+    heard, line = {"chords": take.frames["chords"]}, take.frames["melody"]
+    other = line.copy()
+    other[30] = 1 if line[30] != 1 else 50
+    before, after = (
+        frame_nats(tiny_bundle, [Question(heard, "melody", each, take.stack, listener)])[0] for each in (line, other)
+    )
+    assert np.array_equal(before[:30], after[:30])
+    assert before[30] != after[30]
+
+
+def test_a_head_without_likelihood_says_so(bundle_of: Callable[..., Bundle], song_of: Callable[..., Score]) -> None:
+    bundle = bundle_of(heads={"voice": {"name": "categorical"}, "poly": {"name": "gaussian"}})
+    take = accompany(bundle, song_of(), given=["melody"], write=["chords"])[0]
+    with pytest.raises(WritingError, match="no likelihood"):
+        frame_nats(bundle, [Question({}, "chords", take.frames["chords"], take.stack)])

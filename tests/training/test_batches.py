@@ -1,0 +1,136 @@
+"""The n-th batch is a function of seed and n; a row is a true window of a piece, moved and masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+
+from descant.corpora.store import Corpus
+from descant.grid.planes import SOUNDING, next_plane, plane
+from descant.grid.shapes import HOLD, ONSET, PITCHES, PLANE_WIDTH
+from descant.training.batches import Batch, Batches
+from descant.training.pieces import TrainingPiece, ready
+from descant.training.recipe import Recipe
+
+
+@pytest.fixture(scope="module")
+def pieces(toy_corpus: Corpus) -> list[TrainingPiece]:
+    return ready(toy_corpus.split("train"), {"melody": "voice", "chords": "poly"}, 4, "train")
+
+
+def same(one: Batch, other: Batch) -> bool:
+    tensors = [(one.target, other.target), (one.wanted, other.wanted)]
+    tensors += [
+        (getattr(one.passage, name), getattr(other.passage, name)) for name in ("known", "previous", "meter", "role")
+    ]
+    return all(a.shape == b.shape and torch.equal(a, b) for a, b in tensors)
+
+
+def test_a_stream_begun_late_goes_on_as_if_begun_early(
+    pieces: list[TrainingPiece], recipe_of: Callable[..., Recipe]
+) -> None:
+    early = list(islice(Batches(pieces, recipe_of(), "train"), 8))
+    late = list(islice(Batches(pieces, recipe_of(), "train", first=5), 3))
+    assert all(same(one, other) for one, other in zip(early[5:], late, strict=True))
+    assert not same(early[0], early[1])
+    assert not same(early[0], Batches(pieces, recipe_of(training={"seed": 1}), "train").batch(0))
+    assert not same(early[0], Batches(pieces, recipe_of(), "validation").batch(0))
+    assert len(list(Batches(pieces, recipe_of(), "validation", count=3))) == 3
+
+
+def rows(batches: Batches, count: int) -> Iterator[tuple[Batch, int, int]]:
+    for number in range(count):
+        batch = batches.batch(number)
+        for row in range(len(batch.target)):
+            yield batch, row, int(batch.passage.lengths[row])
+
+
+def test_previous_is_the_plane_of_the_last_frame(pieces: list[TrainingPiece], recipe_of: Callable[..., Recipe]) -> None:
+    """Also at a window's first step, where a note held over from before still sounds."""
+    held_over = 0
+    for batch, row, steps in rows(Batches(pieces, recipe_of(), "train"), 30):
+        target, previous = batch.target[row, :steps].numpy(), batch.passage.previous[row].numpy()
+        last = previous[0]
+        held_over += bool(last.any())
+        for step in range(steps - 1):
+            last = next_plane(target[step : step + 1].astype(np.int64), batch.kind, last[None])[0]
+            assert np.array_equal(last, previous[step + 1])
+        assert not previous[steps:].any()
+    assert held_over > 5
+
+
+def test_what_is_wanted_is_not_known(pieces: list[TrainingPiece], recipe_of: Callable[..., Recipe]) -> None:
+    revealed = 0
+    recipe = recipe_of(masks={"reveal": 0.5})
+    for batch, row, steps in rows(Batches(pieces, recipe, "train"), 30):
+        known = batch.passage.known[row, :steps].reshape(steps, 3, PLANE_WIDTH + 1)
+        wanted = batch.wanted[row]
+        assert wanted[:steps].any()
+        assert not wanted[steps:].any()
+        own, place = known[:, 2], int(batch.passage.role[row].argmax())
+        assert torch.equal(own[:, -1] == 0, wanted[:steps])
+        assert not own[wanted[:steps]].any()
+        assert not known[:, place].any()  # the target's own role is told as target alone
+        revealed += bool((own[:, -1] == 1).any())
+    assert revealed > 5
+
+
+def test_parts_move_together_within_the_keyboard(pieces: list[TrainingPiece], recipe_of: Callable[..., Recipe]) -> None:
+    """Melody over chords: the interval between them is the piece's own, whatever the transposition."""
+    recipe = recipe_of(
+        training={"transpose": 5, "window_steps": 512},
+        masks={"all_known": 1.0, "some_known": 0.0, "until_known": 0.0, "reveal": 0.0},
+    )
+    own = {
+        role: {tuple(plane(piece.frames[role], kind)[0, SOUNDING].nonzero()[0]) for piece in pieces}
+        for role, kind in (("melody", "voice"), ("chords", "poly"))
+    }
+    moves = set()
+    for batch, row, _ in rows(Batches(pieces, recipe, "train"), 20):
+        known = batch.passage.known[row, 0].reshape(3, PLANE_WIDTH + 1)[:, :-1]
+        if batch.kind == "poly":
+            given, written = known[0, SOUNDING], batch.target[row, 0] == ONSET
+        else:
+            given = torch.zeros(PITCHES)
+            given[int(batch.target[row, 0]) - 2] = 1
+            written = known[1, SOUNDING] > 0
+        melody, chords = given.nonzero()[:, 0].tolist(), written.nonzero()[:, 0].tolist()
+        fits = {
+            up
+            for up in range(-5, 6)
+            if tuple(p - up for p in melody) in own["melody"] and tuple(p - up for p in chords) in own["chords"]
+        }
+        assert fits
+        moves |= fits
+    assert len(moves) > 5
+
+
+def test_listeners_are_mixed_in_their_shares(pieces: list[TrainingPiece], recipe_of: Callable[..., Recipe]) -> None:
+    batches = Batches(pieces, recipe_of(training={"batch": 1}), "train")
+    drawn = [batches.batch(number).passage for number in range(300)]
+    full = np.mean([passage.hears_future for passage in drawn])
+    ahead = [passage for passage in drawn if passage.lookahead_steps]
+    assert abs(full - 0.5) < 0.1
+    assert abs(len(ahead) / 300 - 0.2) < 0.1
+    assert {passage.lookahead_steps for passage in ahead} == {4, 8, 12, 16}
+    assert all(passage.lookahead_steps == 4 * passage.lookahead_quarters for passage in drawn)
+    assert not any(passage.hears_future and passage.lookahead_steps for passage in drawn)
+
+
+def test_only_what_directions_write_is_learned(pieces: list[TrainingPiece], recipe_of: Callable[..., Recipe]) -> None:
+    batches = Batches(pieces, recipe_of(directions=[{"given": ["melody"], "write": "chords"}]), "train")
+    assert {batches.batch(number).kind for number in range(10)} == {"poly"}
+    both = Batches(pieces, recipe_of(directions=[]), "train")
+    assert {both.batch(number).kind for number in range(20)} == {"poly", "voice"}
+
+
+def test_a_window_never_begins_by_holding_nothing(
+    pieces: list[TrainingPiece], recipe_of: Callable[..., Recipe]
+) -> None:
+    for batch, row, _ in rows(Batches(pieces, recipe_of(), "train"), 30):
+        if batch.kind == "voice" and int(batch.target[row, 0]) == HOLD:
+            assert batch.passage.previous[row, 0, SOUNDING].any()

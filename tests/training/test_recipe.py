@@ -1,0 +1,119 @@
+"""A recipe says all; what it gets wrong is told with the nearest right word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from descant.errors import RecipeError
+from descant.models.accompanist import Accompanist
+from descant.training.recipe import Recipe, read_recipe, recipe_names
+
+SMALL = """
+says = "A small one."
+[roles]
+melody = "voice"
+chords = "poly"
+[[directions]]
+given = ["melody"]
+write = "chords"
+[heads.voice]
+name = "categorical"
+[heads.poly]
+name = "nade"
+"""
+
+
+@pytest.fixture
+def recipe_file(tmp_path: Path) -> Path:
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
+    return path
+
+
+def test_a_recipe_is_named_by_its_file(recipe_file: Path) -> None:
+    recipe = read_recipe(str(recipe_file))
+    assert recipe.name == "small"
+    assert recipe.directions[0].write == "chords"
+    assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_every_recipe_that_comes_along_can_be_built(name: str) -> None:
+    recipe = read_recipe(name)
+    assert recipe == read_recipe(f"recipes/{name}.toml")
+    small = recipe.skeleton().model_copy(update={"listener": {**recipe.listener, "size": 4}})
+    assert set(Accompanist(small).heads) == set(recipe.roles.values())
+
+
+def test_settings_change_single_keys(recipe_file: Path) -> None:
+    settings = [
+        "training.batch=8",
+        "core.size=32",
+        "says=Louder",
+        "training.optimizer=sgd",
+        "heads.voice.hidden=[4, 5]",
+    ]
+    recipe = read_recipe(str(recipe_file), settings)
+    assert recipe.training.batch == 8
+    assert recipe.core["size"] == 32
+    assert recipe.says == "Louder"
+    assert recipe.training.optimizer == "sgd"
+    assert recipe.heads["voice"]["hidden"] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("training.bach=8", '"training.bach" is no key of the recipe small.toml (did you mean "batch"?)'),
+        ("trainning.batch=8", '"trainning" is no key of the recipe small.toml (did you mean "training"?)'),
+        ("training.batch=0", "training.batch = 0"),
+        ("training.batch=many", "training.batch = 'many'"),
+        ("training.optimizer=adaam", "training.optimizer = 'adaam'"),
+        ("masks.full=0.9", "masks.full and masks.causal are shares of one whole"),
+        ("masks.all_known=0.9", "masks.all_known and masks.some_known"),
+        ("roles.melody=flute", "roles.melody = 'flute'"),
+        (
+            "directions=[{'given': ['melody'], 'write': 'chord'}]",
+            '"chord", which [roles] lacks (did you mean "chords"?)',
+        ),
+        ("directions=[{'gven': [], 'write': 'chords'}]", "directions.0.given"),
+        ("training.batch", '"training.batch" has no value'),
+        ("says.more=1", "says is a single value"),
+    ],
+)
+def test_a_wrong_key_or_value_is_told(recipe_file: Path, setting: str, says: str) -> None:
+    with pytest.raises(RecipeError) as told:
+        read_recipe(str(recipe_file), [setting])
+    assert says in told.value.found
+    assert told.value.expected
+    assert told.value.remedy
+
+
+def test_an_unknown_recipe_is_told_those_there_are() -> None:
+    with pytest.raises(RecipeError, match=r'no recipe "fulk" \(did you mean "folk"') as told:
+        read_recipe("fulk")
+    assert "folk" in told.value.expected
+
+
+@pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe\x00", b"[roles\n"])
+def test_what_is_no_toml_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_bytes(content)
+    with pytest.raises(RecipeError, match="is no TOML"):
+        read_recipe(str(path))
+
+
+def test_what_lacks_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "empty.toml"
+    path.write_text("")
+    with pytest.raises(RecipeError, match=r"the recipe empty\.toml lacks roles"):
+        read_recipe(str(path))
+
+
+def test_the_skeleton_is_the_recipe_s(recipe_of: Callable[..., Recipe]) -> None:
+    recipe = recipe_of(core={"name": "lstm", "size": 9})
+    assert recipe.skeleton().core == {"name": "lstm", "size": 9}
+    assert recipe.skeleton().role_names == ["melody", "chords"]
