@@ -225,7 +225,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--frames", type=int, default=2000, help="frames of each way in each run")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--notes", type=float, default=4.5, help="notes a frame, about")
+    parser.add_argument("--notes", type=float, default=4.0, help="notes a frame, about")
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)
     net = untrained(SKELETON, chosen.notes)

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from descant.corpora.store import load_corpus
+from descant.grid.form import GridForm
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.planes import plane
 from descant.grid.shapes import PLANE_WIDTH
@@ -77,7 +78,7 @@ class Player(nn.Module):
 def chords(corpus: Path | None) -> list[Stack]:
     """Pieces on the grid that hold chords."""
     if corpus is not None:
-        stacks = stacks_of(load_corpus(corpus).split("train"), {"chords": "poly"}, 4)
+        stacks = stacks_of(load_corpus(corpus).split("train"), GridForm({"chords": "poly"}, 4))
         return [stack for stack in stacks if "chords" in stack.frames]
     scores = [read(tune) for tune in sorted(TUNES.glob("*.mid"))]
     return [stack_of(score, {part.number: "chords" for part in score.parts}, {"chords": "poly"}, 4) for score in scores]
@@ -136,7 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, nargs="?", help="a corpus with chords (the example tunes without one)")
-    parser.add_argument("--batches", type=int, default=5, help="batches in each run")
+    parser.add_argument("--batches", type=int, default=3, help="batches in each run")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--steps", type=int, default=256)
     parser.add_argument("--size", type=int, default=256, help="cells in each of the two layers")

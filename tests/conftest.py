@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,26 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny nets: more threads only wa
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TICKS = 480
 SHAPES = ((0, 4, 7, 4), (7, 5, 4, 2), (0, 2, 4, 5, 7), (12, 11, 9), (4, 0, 7))
+
+
+IMPORTS_TORCH = re.compile(
+    r"^(?:import|from) (?:torch|lightning|descant\.(?:models|training|bundles\.export))\b", re.MULTILINE
+)
+NEEDS_TORCH = "torch is not installed: pip install -e '.[train]'"
+
+
+class NeedsTorch(pytest.Module):
+    """A module of tests that is skipped as a whole, with its reason."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        pytest.skip(NEEDS_TORCH, allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """Without torch, tests of what needs it are skipped; all others run."""
+    if find_spec("torch") is not None or not IMPORTS_TORCH.search(module_path.read_text(encoding="utf-8")):
+        return None
+    return NeedsTorch.from_parent(parent, path=module_path)
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +152,7 @@ def recipe_of() -> Callable[..., Recipe]:
 @pytest.fixture(scope="session")
 def net_of(recipe_of: Callable[..., Recipe]) -> Callable[..., Accompanist]:
     """Make an untrained net of a tiny recipe, its weights as a bundle keeps them: in half precision."""
+    pytest.importorskip("torch", reason=NEEDS_TORCH)
 
     def make(seed: int = 0, **changes: object) -> Accompanist:
         import torch
@@ -164,7 +187,7 @@ def bundle_of(
         from descant.training.torch_graphs import TorchGraphs
 
         recipe, net = recipe_of(**changes), net_of(seed, **changes)
-        stacks = stacks_of(toy_corpus.split("train"), recipe.roles, recipe.steps_per_quarter)
+        stacks = stacks_of(toy_corpus.split("train"), recipe.form)
         facts = CorpusFacts(name="toy", licence="public domain", pieces={"train": 3})
         return Bundle(tmp_path_factory.getbasetemp(), describe(recipe, net, facts, stacks), TorchGraphs(net))
 

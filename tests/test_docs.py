@@ -16,7 +16,10 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *s
 def test_commands_page_is_current() -> None:
     pytest.importorskip("torch", reason="the page describes train and export too, which need torch")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "docs" / "write_commands.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "docs" / "write_commands.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

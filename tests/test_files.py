@@ -72,18 +72,27 @@ def test_a_folder_appears_when_the_block_ends_well(tmp_path: Path) -> None:
     assert names(tmp_path / "deep") == ["made"]
 
 
-@pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), ZeroDivisionError(), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "failure", [OSError(errno.ENOSPC, "No space left on device"), ZeroDivisionError(), KeyboardInterrupt()]
+)
 def test_a_block_that_fails_leaves_the_old_folder(tmp_path: Path, failure: BaseException) -> None:
     with folder_whole(tmp_path / "made") as folder:
         (folder / "x").write_text("old")
-    with pytest.raises(OutputError if isinstance(failure, OSError) else type(failure)), folder_whole(tmp_path / "made") as folder:
-        (folder / "x").write_text("new")
-        raise failure
+
+    def fail() -> None:
+        with folder_whole(tmp_path / "made") as folder:
+            (folder / "x").write_text("new")
+            raise failure
+
+    with pytest.raises(OutputError if isinstance(failure, OSError) else type(failure)):
+        fail()
     assert names(tmp_path) == ["made"]
     assert (tmp_path / "made" / "x").read_text() == "old"
 
 
-def test_a_folder_that_can_not_take_its_place_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_can_not_take_its_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with folder_whole(tmp_path / "made") as folder:
         (folder / "x").write_text("old")
     rename = Path.rename

@@ -23,7 +23,12 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     assert words[0] == "descant"
     program = Path(sys.executable).with_name("descant")
     return subprocess.run(
-        [str(program), *words[1:]], cwd=folder, capture_output=True, text=True, check=False, timeout=300,
+        [str(program), *words[1:]],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
     )
 

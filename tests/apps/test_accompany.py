@@ -123,7 +123,15 @@ def test_a_file_without_music_is_told(descant_says: Says, tmp_path: Path, conten
 
 
 def test_the_program_itself_leaves_with_2_and_no_traceback(tune_file: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "descant.apps.cli.main", "accompany", str(tune_file), "-o", str(tmp_path / "s.mid")]
+    command = [
+        sys.executable,
+        "-m",
+        "descant.apps.cli.main",
+        "accompany",
+        str(tune_file),
+        "-o",
+        str(tmp_path / "s.mid"),
+    ]
     done = subprocess.run([*command, "-m", "nothing"], capture_output=True, text=True, timeout=120, env=os.environ)
     assert done.returncode == 2
     assert 'there is no bundle "nothing"' in done.stderr

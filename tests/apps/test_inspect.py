@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from descant.apps.cli import inspection as inspection_module
-from descant.apps.cli.inspection import can_write, inspection, meter_words, pitch_name, polyphony, tempo_words
+from descant.apps.cli.inspection import can_write, inspection, meter_words, polyphony, tempo_words
 from descant.apps.cli.main import run
 from descant.score.score import Meter, Notes, Part, Score, Tempo
 
@@ -129,10 +129,6 @@ def test_polyphony_counts_what_sounds_together() -> None:
     assert polyphony(Notes.of([0, 480, 480, 960], [480, 480, 960, 10], [60, 62, 64, 65])) == 2
     assert polyphony(Notes.of([0, 0, 0], [0, 0, 0], [60, 64, 67])) == 3
     assert polyphony(Notes.empty()) == 0
-
-
-def test_pitches_have_their_names() -> None:
-    assert [pitch_name(pitch) for pitch in (0, 21, 60, 70, 127)] == ["C-1", "A0", "C4", "Bb4", "G9"]
 
 
 def test_maps_are_told_in_words() -> None:

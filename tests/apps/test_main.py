@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from descant.apps.cli.main import run
+from descant.apps.cli.telling import NEEDS_TRAIN
 from descant.apps.cli.verbs import VERBS, flowing
 from descant.errors import DescantError
 
@@ -119,16 +120,24 @@ def test_every_verb_is_where_the_table_says(verb: object) -> None:
     assert callable(verb.load())  # type: ignore[attr-defined]
 
 
-def test_verbs_that_need_torch_say_so_without_it() -> None:
-    for verb in (verb.name for verb in VERBS.values() if verb.function is None):
-        asks = f"import sys; sys.modules['torch'] = None; sys.argv = ['descant', {verb!r}, '--help']"
-        told = subprocess.run(
-            [sys.executable, "-c", f"{asks}; from descant.apps.cli.main import run; run()"],
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert told.returncode == 0 or (told.returncode == 2 and "descant[train]" in told.stderr), told.stderr
+@pytest.mark.parametrize(
+    "words", [("train", "folk", "--corpus", "x", "-o", "y"), ("export", "x", "--corpus", "y", "-o", "z")]
+)
+def test_verbs_that_need_torch_say_so_without_it(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert VERBS[words[0]].function is None
+    blocked = "; ".join(f"sys.modules[{name!r}] = None" for name in sorted(NEEDS_TRAIN))
+    asks = f"import sys; {blocked}; sys.argv = {['descant', *words]!r}"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{asks}; from descant.apps.cli.main import run; run()"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+    )
+    assert told.returncode == 2, told.stderr
+    assert 'What to do: pip install "descant[train]"' in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_paragraphs_flow() -> None:

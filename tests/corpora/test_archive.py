@@ -42,7 +42,7 @@ def test_a_checksum_is_known_or_not(archive):
         assert "none that is known" in notes[0]
 
 
-@pytest.mark.parametrize("name", ["../outside.mid", "/tmp/outside.mid"])
+@pytest.mark.parametrize("name", ["../outside.mid", "/elsewhere/outside.mid"])
 def test_nothing_is_unpacked_outside(tmp_path, name):
     with tarfile.open(tmp_path / "evil.tar", "w") as tar:
         tar.addfile(tarfile.TarInfo(name), io.BytesIO())
@@ -62,6 +62,28 @@ def test_a_torn_archive_is_refused(archive):
     archive.write_bytes(archive.read_bytes()[:200])
     with pytest.raises(CorpusError), opened(archive, FOLDER):
         pass
+
+
+def test_an_archive_with_a_password_is_refused(tmp_path):
+    path = tmp_path / "secret.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        zipped.writestr("song.mid", b"MThd")
+    packed = bytearray(path.read_bytes())
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        packed[packed.index(sign) + flags] |= 1  # says that it is encrypted
+    path.write_bytes(packed)
+    with pytest.raises(CorpusError, match="password"), opened(path, FOLDER):
+        pass
+
+
+def test_a_python_without_safe_unpacking_says_so(archive, monkeypatch):
+    monkeypatch.delattr(tarfile, "data_filter")
+    if archive.suffix == ".zip":
+        with opened(archive, FOLDER) as (folder, _):
+            assert len(files_of(folder, FOLDER)) == 3
+    else:
+        with pytest.raises(CorpusError, match="can't unpack one safely"), opened(archive, FOLDER):
+            pass
 
 
 def test_a_file_that_is_no_archive(tmp_path, music):

@@ -124,6 +124,14 @@ def test_a_place_that_can_not_be_written_to(tmp_path, tunes_folder):
         prepare(tunes_folder(3), tmp_path / "file" / "corpus")
 
 
+def test_a_folder_in_the_way_is_told_before_anything_is_read(tmp_path, tunes_folder, monkeypatch):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.png").write_bytes(b"meow")
+    monkeypatch.setattr("descant.corpora.prepare.read_all", lambda *_: pytest.fail("it was read"))
+    with pytest.raises(CorpusError, match="no corpus"):
+        prepare(tunes_folder(3), tmp_path / "photos")
+
+
 def test_older_corpora_are_put_together_and_keep_their_split(tmp_path, tunes_folder, music):
     prepare(tunes_folder(8), tmp_path / "one", settings=Settings(seed=1))
     for seed in range(20, 26):

@@ -9,10 +9,11 @@ import pytest
 
 from descant.errors import CorpusError
 from descant.evaluation.pieces import BundleGrid, on_grid, read_folder
+from descant.grid.form import GridForm
 from descant.score.midi_writing import write_midi
 from descant.score.score import Meter, Notes, Part, Score, Tempo
 
-FOLK = BundleGrid({"melody": "voice", "chords": "poly"}, 4)
+FOLK = BundleGrid(GridForm({"melody": "voice", "chords": "poly"}, 4))
 
 
 def tune_and_chords() -> Score:
@@ -61,11 +62,11 @@ def test_one_file_is_a_folder_of_one(folder: Path) -> None:
 
 def test_a_file_without_the_bundle_s_roles_is_left_out_with_a_reason(folder: Path) -> None:
     found, _ = read_folder(folder / "a.mid")
-    used, unused = on_grid(found, BundleGrid({"drums": "kit"}, 4))
+    used, unused = on_grid(found, BundleGrid(GridForm({"drums": "kit"}, 4)))
     assert not used
     assert "no part in a role" in unused[0].reason
     kinds = {"melody": "voice", "bass": "voice"}
-    used, unused = on_grid(found, BundleGrid(kinds, 4, [frozenset(kinds)]))  # type: ignore[arg-type]
+    used, unused = on_grid(found, BundleGrid(GridForm(kinds, 4), [frozenset(kinds)]))  # type: ignore[arg-type]
     assert not used
     assert "melody alone" in unused[0].reason
 

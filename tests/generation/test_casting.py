@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
 from descant.errors import DescantError, PartError, WritingError
-from descant.generation.casting import cast, cast_for, fold_into_range
+from descant.generation.casting import cast, cast_for
+from descant.grid.pitch_range import fold_into_range
 from descant.score.score import Notes, Part, Score
 
 

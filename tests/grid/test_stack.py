@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from descant.grid.meter import bar_starts
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, ONSET
 from descant.grid.stack import add_bars, stack_of, whole_bars
@@ -71,6 +72,16 @@ def test_whole_bars_reach_the_end_and_not_a_bar_further(end: int, meter: tuple[i
     assert end <= steps < end + bar
     assert add_bars(empty, GRID, steps, 3) == steps + 3 * bar
     assert whole_bars(empty, GRID, steps) == steps
+
+
+@given(st.integers(0, 200), st.integers(1, 9), st.integers(1, 8), st.integers(2, 7))
+def test_bars_are_added_one_by_one_whatever_the_meters(steps: int, bars: int, change_quarters: int, beats: int) -> None:
+    music = score(meters=(Meter(0, 3, 4), Meter(480 * change_quarters, beats, 8)))
+    one_by_one = steps
+    for _ in range(bars):
+        one_by_one = whole_bars(music, GRID, one_by_one + 1)
+    assert add_bars(music, GRID, steps, bars) == one_by_one
+    assert one_by_one in bar_starts(music.meters, GRID, one_by_one + 1)
 
 
 def test_a_given_length_is_kept() -> None:

@@ -21,7 +21,9 @@ STEPS = 48
 A_QUARTER = 4
 
 
-@pytest.fixture(scope="module", params=[(core, ear) for core in CORES.names() for ear in LISTENERS.names()], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(core, ear) for core in CORES.names() for ear in LISTENERS.names()], ids="-".join
+)
 def net(request: pytest.FixtureRequest, net_of: Callable[..., Accompanist]) -> Accompanist:
     core, listener = request.param
     small = {"size": 6, "projection": 5}
@@ -157,6 +159,10 @@ def test_a_wrong_head_is_told_in_words(
 
 @pytest.mark.parametrize("table", ["core", "listener"])
 def test_a_wrong_core_or_listener_is_told_in_words(net_of: Callable[..., Accompanist], table: str) -> None:
-    for wrong, says in (({"name": "lsttm", "size": 4}, "is no"), ({"size": 4}, "name"), ({"name": "", "size": 4}, "is no")):
+    for wrong, says in (
+        ({"name": "lsttm", "size": 4}, "is no"),
+        ({"size": 4}, "name"),
+        ({"name": "", "size": 4}, "is no"),
+    ):
         with pytest.raises(RecipeError, match=says):
             net_of(**{table: wrong})

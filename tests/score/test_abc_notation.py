@@ -27,6 +27,28 @@ def test_notes_touch_and_begin_on_the_beat() -> None:
     assert (score.title, score.parts[0].name, score.source_format) == ("Waltz", "melody", "abc")
 
 
+@pytest.mark.parametrize(
+    ("music", "first_quarter"),
+    [
+        ("GAB|c3|", 0),
+        ("G|ABc|d3|", 2),
+        ("|:G|ABc|d2:|", 2),
+        ('"^slow|ly" !f! {a}"D" G/A/ [K:G] | ABc|', 2),
+        ("% a word | beside\nGA|Bcd|", 1),
+        ("z/G/|ABc|", 2.5),
+        ("G|ABc|\nM:4/4\nGABc|", 2),
+        ("V:1\nG|ABc|\nV:2\nD|D3|", 2),
+        ("G A B c", 0),
+        ("GABcd|c3|", 0),
+    ],
+)
+def test_a_pickup_stands_at_the_end_of_a_whole_first_bar(music: str, first_quarter: float) -> None:
+    score = read_abc(tune(music).encode())
+    assert min(part.notes.onset_ticks[0] for part in score.parts) == 480 * first_quarter
+    assert score.meters[0] == Meter(0, 3, 4)
+    assert [meter.tick for meter in score.meters[1:]] == ([6 * 480] if "\nM:" in music else [])
+
+
 def test_chord_symbols_become_a_bass_and_chords() -> None:
     score = read_abc(tune('"G"GAB|"C"c3|\n').encode())
     assert [part.name for part in score.parts] == ["melody", "bass", "chords"]

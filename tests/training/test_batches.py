@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from descant.corpora.store import Corpus
+from descant.grid.form import GridForm
 from descant.grid.planes import SOUNDING, next_plane, plane
 from descant.grid.shapes import HOLD, ONSET, PITCHES, PLANE_WIDTH
 from descant.training.batches import Batch, Batches
@@ -19,7 +20,7 @@ from descant.training.recipe import Recipe
 
 @pytest.fixture(scope="module")
 def pieces(toy_corpus: Corpus) -> list[TrainingPiece]:
-    return ready(toy_corpus.split("train"), {"melody": "voice", "chords": "poly"}, 4, "train")
+    return ready(toy_corpus.split("train"), GridForm({"melody": "voice", "chords": "poly"}, 4), "train")
 
 
 def same(one: Batch, other: Batch) -> bool:

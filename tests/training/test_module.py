@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import get_args
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_rate_warms_up_and_cools_down() -> None:
     rates = [rate_at(options, iteration) for iteration in range(101)]
     assert rates[:10] == pytest.approx([0.1 * (n + 1) for n in range(10)])
     assert max(rates) == 1
-    assert all(later <= earlier for earlier, later in zip(rates[10:-1], rates[11:], strict=True))
+    assert all(later <= earlier for earlier, later in pairwise(rates[10:]))
     assert rates[100] == pytest.approx(0.01)
     steady = TrainingOptions(iterations=100, warmup=0, schedule="constant")
     assert {rate_at(steady, iteration) for iteration in range(101)} == {1.0}
@@ -42,7 +43,7 @@ def test_the_rate_warms_up_and_cools_down() -> None:
 
 def test_only_wanted_frames_cost(recipe_of: Callable[..., Recipe], toy_corpus: Corpus) -> None:
     recipe = recipe_of()
-    pieces = ready(toy_corpus.split("train"), recipe.roles, 4, "train")
+    pieces = ready(toy_corpus.split("train"), recipe.form, "train")
     module = TrainingModule(recipe).eval()
     for number in range(6):
         batch = Batches(pieces, recipe, "train").batch(number)

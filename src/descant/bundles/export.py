@@ -172,6 +172,7 @@ def _forget_origins(graph: onnx.ModelProto) -> None:
 def export_graphs(net: Accompanist, folder: Path, config: BundleConfig) -> None:
     """Write a net's weights and graphs into a folder; the graphs' signature is `bundles.graphs`."""
     save_file(half(net.state_dict()), folder / "weights.safetensors")
+    (folder / "weights.safetensors").chmod(0o644)
     widths = config.widths
     known, roles = known_width(len(config.roles)), len(config.roles)
     _export_graph(

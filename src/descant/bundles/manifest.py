@@ -72,8 +72,8 @@ class BundleConfig(_Part):
     `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is folded.
     `roles` maps each role to its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI
     pitch met in its training pieces, and `heard` the same with the transpositions that training added; `programs` to
-    the General MIDI program (from 0) of a written part. `sampling` is how it chooses where nobody says. `floors` holds the simple models that evaluation compares with;
-    `results` what was measured.
+    the General MIDI program (from 0) of a written part. `sampling` is how it chooses where nobody says. `floors` holds
+    the simple models that evaluation compares with; `results` what was measured.
     """
 
     format_version: int = FORMAT_VERSION

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,9 +43,22 @@ def opened(path: Path, dataset: Dataset) -> Iterator[tuple[Path, tuple[str, ...]
         )
 
 
+_UNPACKING_FAILS = (
+    *(tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, OSError, EOFError, ValueError),
+    RuntimeError,  # an archive with a password, or packed in a way that Python does not know
+)
+
+
 def _unpack(path: Path, folder: Path) -> None:
+    is_tar = tarfile.is_tarfile(path)
+    if is_tar and not hasattr(tarfile, "data_filter"):
+        raise CorpusError(
+            f"{path} is an archive, and this version of Python can't unpack one safely.",
+            "Python 3.11.4 or newer.",
+            "unpack it yourself, and name the folder.",
+        )
     try:
-        if tarfile.is_tarfile(path):
+        if is_tar:
             with tarfile.open(path) as archive:
                 members = archive.getmembers()
                 _refuse_large(path, sum(member.size for member in members))
@@ -52,7 +67,7 @@ def _unpack(path: Path, folder: Path) -> None:
             with zipfile.ZipFile(path) as zipped:
                 _refuse_large(path, sum(member.file_size for member in zipped.infolist()))
                 zipped.extractall(folder)
-    except (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
+    except _UNPACKING_FAILS as error:
         raise CorpusError(
             f"{path} can't be unpacked: {error}.", "a whole archive of music files.", "fetch or copy it again."
         ) from error

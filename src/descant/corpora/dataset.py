@@ -7,7 +7,7 @@ plain folder of a user's is a data set about which nothing is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from descant.corpora.piece import Split
@@ -94,7 +94,6 @@ class Dataset:
     finds_copies: bool = True
     keeps_single: bool = False
     least_on_grid: float = 0.5
-    notes: tuple[str, ...] = field(default=())
 
 
 FOLDER = Dataset("folder", title="a folder of files", licence="as its owner says")

@@ -20,7 +20,7 @@ from descant.corpora.report import FileReport, PrepareReport
 from descant.corpora.sides import Sided, on_sides, without_same_notes
 from descant.corpora.sources import Source, files_of, is_prepared, sources_of
 from descant.corpora.splits import SHARES
-from descant.corpora.store import load_corpus, save_corpus
+from descant.corpora.store import check_place, load_corpus, save_corpus
 from descant.errors import CorpusError
 
 REPORT_TABLE = "report.tsv"
@@ -31,8 +31,8 @@ REPORT_JSON = "report.json"
 class Settings:
     """How a corpus is made.
 
-    `seed` and `shares` (training, validation, test) decide the split; `roles` is a roles.toml, else the one in the
-    folder holds; `least_on_grid` is the share of onsets that must lie on a grid, and `keeps_single` keeps pieces with
+    `seed` and `shares` (training, validation, test) decide the split; `roles` is a roles.toml, else the folder's
+    own holds; `least_on_grid` is the share of onsets that must lie on a grid, and `keeps_single` keeps pieces with
     only one part: for both, the data set's own choice by default. `processes`: all cores by default.
     """
 
@@ -58,6 +58,7 @@ def prepare(
     """
     settings = settings or Settings()
     started = time.monotonic()
+    check_place(Path(output))
     meant = sources_of([sources] if isinstance(sources, str | Path) else sources, from_paths)
     readings: list[Reading] = []
     facts: list[dict[str, Any]] = []

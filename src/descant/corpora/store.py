@@ -80,6 +80,16 @@ def is_corpus(path: Path | str) -> bool:
     return (Path(path) / MANIFEST_FILE).is_file() and (Path(path) / PIECES_FILE).is_file()
 
 
+def check_place(path: Path) -> None:
+    """Raise `CorpusError` where something else is already that a corpus would replace."""
+    if path.exists() and not is_corpus(path) and not (path.is_dir() and not any(path.iterdir())):
+        raise CorpusError(
+            f"{path} is there already, and it is no corpus.",
+            "a new folder, or an older corpus to replace.",
+            "name another place with -o.",
+        )
+
+
 def save_corpus(
     path: Path | str, pieces: Sequence[Piece], manifest: Mapping[str, Any], files: Mapping[str, str] | None = None
 ) -> Corpus:
@@ -88,12 +98,7 @@ def save_corpus(
     Raises `OutputError` when the place can't be written to, `CorpusError` when there is some other folder.
     """
     path = Path(path)
-    if path.exists() and not is_corpus(path) and not (path.is_dir() and not any(path.iterdir())):
-        raise CorpusError(
-            f"{path} is there already, and it is no corpus.",
-            "a new folder, or an older corpus to replace.",
-            "name another place with -o.",
-        )
+    check_place(path)
     ordered = sorted(pieces, key=lambda piece: piece.id)
     full = {
         "name": path.name,

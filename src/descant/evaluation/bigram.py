@@ -19,9 +19,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-SMOOTHINGS = (0.001, 0.01, 0.1, 0.5, 1.0)
+SMOOTHINGS = (0.001, 0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 """The grid of α."""
-BACKOFFS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 500.0)
+BACKOFFS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
 """The grid of k."""
 
 

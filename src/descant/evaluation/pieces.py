@@ -6,7 +6,7 @@ used is named with the reason; nothing is left out in silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,8 +20,8 @@ from descant.corpora.reading import Job, Reading
 from descant.corpora.sources import files_of
 from descant.corpora.works import Groups, copies
 from descant.errors import CorpusError, DescantError
-from descant.grid.stack import Stack, stack_of
-from descant.parts.roles import FrameKind
+from descant.grid.form import GridForm
+from descant.grid.stack import Stack
 
 Progress = Callable[[int, int], None]
 """Told how many are done, and how many there are."""
@@ -46,18 +46,17 @@ class Unused:
 
 @dataclass(frozen=True)
 class BundleGrid:
-    """How a bundle wants music: each role's frame kind, and steps per quarter note.
+    """The form in which a bundle wants music, and which roles a piece needs.
 
     `together` are sets of roles; a piece is of use if it has all roles of one of them. Without any, one role will do.
     """
 
-    kinds: Mapping[str, FrameKind]
-    steps_per_quarter: int
+    form: GridForm
     together: Sequence[frozenset[str]] = ()
 
     def stack(self, piece: Piece) -> Stack:
         """The piece on this grid. Raises `GridError`."""
-        return stack_of(piece.score, piece.roles, self.kinds, self.steps_per_quarter, piece.phase_ticks)
+        return self.form.stack(piece.score, piece.roles, piece.phase_ticks)
 
     def lack(self, stack: Stack) -> str:
         """What a piece lacks to be measured, in words; nothing if it is of use."""

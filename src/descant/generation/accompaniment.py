@@ -29,6 +29,7 @@ from descant.parts.roles import ROLES, FrameKind
 from descant.score.score import DRUM_CHANNEL, Meter, Notes, Part, Score, Tempo
 
 MAX_TAKES = 64
+USUAL_BARS = 16
 MAX_BARS = 999
 
 
@@ -72,10 +73,11 @@ def accompany(
     """
     manner = manner or Manner()
     config = bundle.config
+    _needs_bars(config)
     casting = cast(score, config, given, write, as_role) if roles is None else Casting(dict(roles), tuple(write))
     _, stack, told = placed(score, casting, config, pickup_quarters)
     known = {role: np.ones(stack.steps, bool) for role in stack.frames}
-    return _write(bundle, score, stack, casting.write, known, 0, manner, told, progress)
+    return _write(bundle, Task(score, stack, casting.write, known, told=told), manner, progress)
 
 
 def continue_(
@@ -96,6 +98,7 @@ def continue_(
     """
     manner = manner or Manner()
     config = bundle.config
+    _needs_bars(config)
     _check_bars(bars)
     casting = Casting(playing(score, config, given, as_role=as_role), ())
     wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or tuple(
@@ -108,7 +111,8 @@ def continue_(
     steps = add_bars(heard, stack.grid, began, bars)
     longer = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, stack.grid.phase_ticks, steps)
     known = {role: np.arange(steps) < began for role in longer.frames}
-    return _write(bundle, score, longer, wanted, known, began, manner, told, progress)
+    programs = {role: score.part(number).program for number, role in casting.roles.items()}
+    return _write(bundle, Task(score, longer, wanted, known, began, told, programs), manner, progress)
 
 
 def compose(
@@ -124,17 +128,33 @@ def compose(
     """Write a piece of so many bars from nothing. Raises `WritingError`."""
     manner = manner or Manner()
     config = bundle.config
+    _needs_bars(config)
     _check_bars(bars)
     if not (1 <= meter[0] <= 32 and meter[1] in (1, 2, 4, 8, 16, 32)):
         raise WritingError(f"a meter of {meter[0]}/{meter[1]} can't be used.", "such as 4/4, 3/4 or 6/8.", "")
-    if not 10 <= tempo_bpm <= 400:
-        raise WritingError(f"a tempo of {tempo_bpm:g} BPM can't be used.", "10 to 400 BPM.", "100 is moderate.")
+    check_tempo(tempo_bpm)
     wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or tuple(config.roles)
     empty = Score(480, (), (Tempo(0, tempo_bpm),), (Meter(0, *meter),))
     stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, 0)
     steps = add_bars(empty, stack.grid, 0, bars)
     stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, steps)
-    return _write(bundle, empty, stack, wanted, {}, 0, manner, (), progress)
+    return _write(bundle, Task(empty, stack, wanted, {}), manner, progress)
+
+
+def check_tempo(tempo_bpm: float) -> None:
+    """Raise `WritingError` for a tempo that nobody plays."""
+    if not 10 <= tempo_bpm <= 400:
+        raise WritingError(f"a tempo of {tempo_bpm:g} BPM can't be used.", "10 to 400 BPM.", "100 is moderate.")
+
+
+def _needs_bars(config: BundleConfig) -> None:
+    if config.grid == "events":
+        raise WritingError(
+            f"the bundle {config.name} writes notes and chords one after the other, without durations: "
+            "it knows no bars, and no given parts.",
+            "a bundle on a grid of bars, or a piece of so many notes.",
+            f"descant compose -m {config.name} --notes 200 --from-random-note -o song.mid",
+        )
 
 
 def _check_bars(bars: int) -> None:
@@ -147,21 +167,29 @@ def _frames_of(values: Sequence[NDArray[np.int64]], kind: FrameKind) -> Frames:
     return stacked.astype(np.int16) if kind == "voice" else stacked.astype(np.uint8)
 
 
-def _write(
-    bundle: Bundle,
-    score: Score,
-    stack: Stack,
-    wanted: Sequence[str],
-    known: Mapping[str, NDArray[np.bool_]],
-    began: int,
-    manner: Manner,
-    told: tuple[str, ...],
-    progress: Progress | None,
-) -> list[Take]:
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What to write: a task is a mask.
+
+    `known` says which frames of which roles are known, `wanted` the roles to write in order; a wanted role's frames
+    before step `began` are known, too. `programs` are instruments to keep, by role.
+    """
+
+    score: Score
+    stack: Stack
+    wanted: tuple[str, ...]
+    known: Mapping[str, NDArray[np.bool_]]
+    began: int = 0
+    told: tuple[str, ...] = ()
+    programs: Mapping[str, int] = field(default_factory=dict)
+
+
+def _write(bundle: Bundle, task: Task, manner: Manner, progress: Progress | None) -> list[Take]:
+    stack, wanted, began = task.stack, task.wanted, task.began
     config = bundle.config
     takes, steps, meter = manner.takes, stack.steps, stack.meter()
     heard = [dict(stack.frames) for _ in range(takes)]
-    masks = dict(known)
+    masks = dict(task.known)
     total = np.zeros(takes)
     for place, role in enumerate(wanted):
         kind = config.roles[role]
@@ -187,10 +215,10 @@ def _write(
         masks[role] = np.ones(steps, bool)
     return [
         Take(
-            score=score,
-            parts=_parts(score, stack, heard[take], wanted, began, config),
-            roles=tuple(wanted),
-            given=tuple(known),
+            score=task.score,
+            parts=_parts(task, heard[take], config),
+            roles=wanted,
+            given=tuple(task.known),
             stack=stack,
             frames=heard[take],
             log_likelihood=float(total[take]),
@@ -198,7 +226,7 @@ def _write(
             number=take + 1,
             seed=manner.seed,
             bundle=config.name,
-            told=told,
+            told=task.told,
         )
         for take in range(takes)
     ]
@@ -223,23 +251,22 @@ def _from(frames: Frames, kind: FrameKind, first: int) -> Frames:
     return later
 
 
-def _parts(
-    score: Score, stack: Stack, frames: Mapping[str, Frames], wanted: Sequence[str], began: int, config: BundleConfig
-) -> tuple[Part, ...]:
+def _parts(task: Task, frames: Mapping[str, Frames], config: BundleConfig) -> tuple[Part, ...]:
+    score, began = task.score, task.began
     given = [part.notes.velocity for part in score.parts if len(part.notes)]
     loudness = int(np.mean(np.concatenate(given))) if given else 88
     parts = []
     first_free = max((part.number for part in score.parts), default=0) + 1
-    for offset, role in enumerate(wanted):
+    for offset, role in enumerate(task.wanted):
         kind = config.roles[role]
         # an accompaniment stands a little behind the tune
         velocity = int(np.clip(loudness * (0.8 if kind == "poly" else 1.0), 1, 127))
-        notes: Notes = decode(_from(frames[role], kind, began), kind, stack.grid, velocity)
+        notes: Notes = decode(_from(frames[role], kind, began), kind, task.stack.grid, velocity)
         parts.append(
             Part(
                 number=first_free + offset,
                 name=f"{role.capitalize()} (continued)" if began else role.capitalize(),
-                program=config.programs.get(role, ROLES[role].program if role in ROLES else 0),
+                program=task.programs.get(role, config.programs.get(role, ROLES[role].program if role in ROLES else 0)),
                 is_drums=kind == "kit",
                 notes=notes,
                 channel=DRUM_CHANNEL if kind == "kit" else None,

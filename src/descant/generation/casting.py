@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from descant.bundles.manifest import BundleConfig
 from descant.errors import DescantError, PartError, WritingError, nearest
+from descant.grid.pitch_range import fold_into_range
 from descant.parts.assign import assign_roles, find_part
-from descant.score.score import Notes, Part, Score
+from descant.score.score import Part, Score
 
 
 @dataclass(frozen=True)
@@ -167,14 +166,9 @@ def _default_write(config: BundleConfig, roles: dict[int, str]) -> tuple[str, ..
     if not given:
         return ()
     missing = [d.write for d in config.directions if set(d.given) <= given and d.write not in given]
-    if not missing:
-        missing = [d.write for d in config.directions if set(d.given) <= given][:1]
-    if not missing:
-        raise WritingError(
-            f"the bundle {config.name} has no direction from {', '.join(sorted(given))}.",
-            "; ".join(f"{' + '.join(d.given)} → {d.write}" for d in config.directions) + ".",
-            "name what to write with --write, or choose another bundle.",
-        )
+    # Beyond its directions a bundle writes whatever is not there; where all is there, its first direction anew.
+    missing = missing or [role for role in config.roles if role not in given]
+    missing = missing or [d.write for d in config.directions if set(d.given) <= given][:1] or [config.role_names[-1]]
     return tuple(dict.fromkeys(missing))
 
 
@@ -188,16 +182,6 @@ def nothing_given(score: Score, config: BundleConfig, wanted: Sequence[str]) -> 
         f"a part that plays {' or '.join(heard)}.",
         "say which part plays it: --given NUMBER --as ROLE",
     )
-
-
-def fold_into_range(notes: Notes, low: int, high: int) -> tuple[Notes, int]:
-    """Notes beyond what a bundle has heard, folded by octaves into it; and how many were."""
-    pitch = notes.pitch.copy()
-    below, above = pitch < low, pitch > high
-    pitch[below] += 12 * -(-(low - pitch[below]) // 12)
-    pitch[above] -= 12 * -(-(pitch[above] - high) // 12)
-    moved = int((pitch != notes.pitch).sum())
-    return Notes.of(notes.onset_ticks, notes.duration_ticks, np.clip(pitch, 0, 127), notes.velocity), moved
 
 
 def folded(score: Score, casting: Casting, config: BundleConfig) -> tuple[Score, dict[str, int]]:

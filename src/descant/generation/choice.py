@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.bundles.manifest import Sampling
 from descant.errors import WritingError
+
+USUAL_TEMPERATURE = 0.9
+"""A little calmer than the corpus: fewer slips of a single note, still several different takes."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,15 @@ class Choice:
     def free(self) -> bool:
         """Whether nothing is left out."""
         return self.top_k == 0 and self.top_p >= 1
+
+
+def choice_for(
+    usual: Sampling, temperature: float | None = None, top_k: int | None = None, top_p: float | None = None
+) -> Choice:
+    """What is asked for, and for the rest what a bundle does where nobody says. Raises `WritingError`."""
+    if temperature is None:
+        temperature = USUAL_TEMPERATURE if usual.temperature is None else usual.temperature
+    return Choice(temperature, usual.top_k if top_k is None else top_k, usual.top_p if top_p is None else top_p)
 
 
 def keep_top(probabilities: NDArray[np.float64], choice: Choice) -> NDArray[np.float64]:

@@ -2,18 +2,19 @@
 
     -log p(target | known) = Σ_t -log p(y_t | y_<t, known)
 
-Always the unconstrained model at temperature 1.
+Always the unconstrained model at temperature 1. Where frames are symbols of a learned vocabulary, what the vocabulary
+lacks costs what its one symbol *unknown* costs, whatever it is: nats of symbols, not of the notes in them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.bundles.graphs import HeadInputs
+from descant.bundles.graphs import HeadInputs, head_cells
 from descant.bundles.store import Bundle
 from descant.errors import WritingError
 from descant.generation.hearing import Hearing, hear
@@ -72,21 +73,26 @@ def cell_nats(
 
 def _head_nats(bundle: Bundle, kind: FrameKind, inputs: HeadInputs, target: NDArray[np.int64]) -> NDArray[np.float64]:
     nats = np.empty(len(target))
+    vocabulary = bundle.vocabulary(kind)
     for first in range(0, len(target), _ROWS):
         rows = slice(first, first + _ROWS)
         wanted = target[rows]
-        if kind == "voice":
-            chosen = np.zeros((len(wanted), 1, 2), np.float32)
+        of_rows = HeadInputs(*(column[rows] for column in inputs))
+        if kind == "voice" or vocabulary is not None:
+            symbols = wanted if vocabulary is None else vocabulary.symbols(wanted)
+            nats[rows] = symbol_nats(free_logits(bundle, kind, of_rows), symbols)
         else:
             begun = wanted == ONSET if kind == "poly" else np.zeros_like(wanted)
             chosen = np.stack([wanted != 0, begun], -1).astype(np.float32)
-        of_rows = HeadInputs(*(column[rows] for column in inputs))._replace(chosen=chosen)
-        logits = bundle.graphs.head(kind, of_rows)
-        if kind == "voice":
-            nats[rows] = symbol_nats(logits, wanted)
-        else:
+            logits = bundle.graphs.head(kind, of_rows._replace(chosen=chosen))
             nats[rows] = cell_nats(logits, wanted, of_rows.history[:, 0], kind)
     return nats
+
+
+def free_logits(bundle: Bundle, kind: FrameKind, inputs: HeadInputs) -> NDArray[np.float32]:
+    """What a head says of each row while nothing of its frame is chosen: of all symbols, or of every cell."""
+    nothing = np.zeros((len(inputs.feature), head_cells(kind), 2), np.float32)
+    return bundle.graphs.head(kind, inputs._replace(chosen=nothing))
 
 
 def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np.float64]]:
@@ -97,7 +103,6 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
     if not questions:
         return []
     config = bundle.config
-    hearing = Hearing.of(questions[0].listener)
     kind = config.roles[questions[0].write]
     if not config.heads[kind].exact:
         raise WritingError(
@@ -106,6 +111,20 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
             "a bundle whose head gives exact likelihoods (bernoulli, categorical, nade).",
             "choose another bundle: descant models",
         )
+    return [
+        _head_nats(bundle, kind, inputs, question.target.astype(np.int64))
+        for question, inputs in zip(questions, teacher_forced(bundle, questions), strict=True)
+    ]
+
+
+def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[HeadInputs]:
+    """What the head is given at every frame of every question's target, the true frames before it being told.
+
+    All questions must share one listener and frame kind; nothing is `chosen` yet.
+    """
+    config = bundle.config
+    hearing = Hearing.of(questions[0].listener)
+    kind = config.roles[questions[0].write]
     lengths = np.array([len(question.target) for question in questions])
     steps, rows = int(lengths.max()), len(questions)
     known = np.zeros((rows, steps, (len(config.roles) + 1) * (PLANE_WIDTH + 1)), np.float32)
@@ -126,20 +145,15 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
         features.append(stepper.look(ahead[:, step], back[:, step], meter[:, step]).feature)
         stepper.heard(planes[:, step])
     feature, past = np.stack(features, 1), np.stack(last, 1)
-    answers = []
-    for row, question in enumerate(questions):
-        length = lengths[row]
-        history = _histories(past[row, :length])
-        inputs = HeadInputs(
+    for row, length in enumerate(lengths):
+        yield HeadInputs(
             feature[row, :length],
-            history,
+            _histories(past[row, :length]),
             np.zeros((length, config.widths.recall), np.float32),
             meter[row, :length],
             np.repeat(stepper.role[row : row + 1], length, 0),
             np.zeros(0, np.float32),
         )
-        answers.append(_head_nats(bundle, kind, inputs, question.target.astype(np.int64)))
-    return answers
 
 
 def _histories(last: NDArray[np.float32]) -> NDArray[np.float32]:

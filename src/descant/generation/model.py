@@ -13,12 +13,15 @@ from descant.bundles.store import Bundle
 from descant.bundles.store import load as load_bundle
 from descant.generation import accompaniment
 from descant.generation.accompaniment import Manner
-from descant.generation.casting import cast_for
-from descant.generation.choice import Choice
+from descant.generation.candidates import Candidate, after_frames, after_score, next_candidates
+from descant.generation.casting import cast_for, known_role
+from descant.generation.choice import choice_for
+from descant.generation.event_writing import USUAL_NOTES, compose_notes, wants_notes
 from descant.generation.hearing import Hearing
 from descant.generation.likelihood import Question, frame_nats
 from descant.generation.placing import placed
 from descant.generation.take import Take
+from descant.grid.shapes import Frames
 from descant.score.formats import read
 from descant.score.score import Score
 
@@ -29,15 +32,12 @@ def _names(names: Names) -> tuple[str, ...]:
     return tuple(word.strip() for word in names.split(",") if word.strip()) if isinstance(names, str) else tuple(names)
 
 
-def _manner(temperature: float, top_k: int, top_p: float, listener: str, takes: int, seed: int) -> Manner:
-    return Manner(Choice(temperature, top_k, top_p), Hearing.of(listener), takes, seed)
-
-
 class Model:
     """A bundle, ready to write.
 
     Every writing method takes `temperature`, `top_k`, `top_p`, `listener` ("full", "causal", "lookahead:4") and `seed`;
-    the same bundle, seed and input give the same notes. With `takes` above 1 a list of takes comes back.
+    the same bundle, seed and input give the same notes. Where temperature, top k or top p are not given, the bundle's
+    own hold (a temperature of 0.9 and all candidates, if it says nothing).
     """
 
     def __init__(self, bundle: Bundle) -> None:
@@ -47,6 +47,12 @@ class Model:
     def config(self) -> BundleConfig:
         """The bundle's manifest: roles, directions, grid, corpus, results."""
         return self.bundle.config
+
+    def _manner(
+        self, temperature: float | None, top_k: int | None, top_p: float | None, listener: str, takes: int, seed: int
+    ) -> Manner:
+        choice = choice_for(self.config.sampling, temperature, top_k, top_p)
+        return Manner(choice, Hearing.of(listener), takes, seed)
 
     def __repr__(self) -> str:
         return f"<Model {self.config.name}: {', '.join(self.config.roles)}>"
@@ -60,9 +66,9 @@ class Model:
         as_role: str | None = None,
         pickup_quarters: float | None = None,
         seed: int = 0,
-        temperature: float = 0.9,
-        top_k: int = 0,
-        top_p: float = 1.0,
+        temperature: float | None = None,
+        top_k: int | None = None,
+        top_p: float | None = None,
         listener: str = "full",
     ) -> Take:
         """Write parts to given ones.
@@ -95,9 +101,9 @@ class Model:
         as_role: str | None = None,
         pickup_quarters: float | None = None,
         seed: int = 0,
-        temperature: float = 0.9,
-        top_k: int = 0,
-        top_p: float = 1.0,
+        temperature: float | None = None,
+        top_k: int | None = None,
+        top_p: float | None = None,
         listener: str = "full",
     ) -> list[Take]:
         """Several alternatives at once; the first is what `accompany` gives with the same seed."""
@@ -108,7 +114,7 @@ class Model:
             write=_names(write),
             as_role=as_role,
             pickup_quarters=pickup_quarters,
-            manner=_manner(temperature, top_k, top_p, listener, takes, seed),
+            manner=self._manner(temperature, top_k, top_p, listener, takes, seed),
         )
 
     def continue_(
@@ -121,9 +127,9 @@ class Model:
         as_role: str | None = None,
         pickup_quarters: float | None = None,
         seed: int = 0,
-        temperature: float = 0.9,
-        top_k: int = 0,
-        top_p: float = 1.0,
+        temperature: float | None = None,
+        top_k: int | None = None,
+        top_p: float | None = None,
         listener: str = "full",
     ) -> Take:
         """Write the bars that come next."""
@@ -135,31 +141,66 @@ class Model:
             write=_names(write),
             as_role=as_role,
             pickup_quarters=pickup_quarters,
-            manner=_manner(temperature, top_k, top_p, listener, 1, seed),
+            manner=self._manner(temperature, top_k, top_p, listener, 1, seed),
         )[0]
 
     def compose(
         self,
         *,
-        bars: int = 16,
+        bars: int | None = None,
+        notes: int | None = None,
+        from_random_note: bool = False,
         write: Names = (),
         meter: tuple[int, int] = (4, 4),
         tempo_bpm: float = 100.0,
         seed: int = 0,
-        temperature: float = 0.9,
-        top_k: int = 0,
-        top_p: float = 1.0,
+        temperature: float | None = None,
+        top_k: int | None = None,
+        top_p: float | None = None,
         listener: str = "full",
     ) -> Take:
-        """Write a piece from nothing."""
+        """Write a piece from nothing: so many bars (16), or, with a bundle without durations, so many notes (200).
+
+        With `from_random_note` the first of these notes is drawn from all that the bundle knows.
+        """
+        manner = self._manner(temperature, top_k, top_p, listener, 1, seed)
+        if wants_notes(self.config, bars, notes, from_random_note, _names(write), meter):
+            return compose_notes(
+                self.bundle,
+                notes=USUAL_NOTES if notes is None else notes,
+                from_random_note=from_random_note,
+                tempo_bpm=tempo_bpm,
+                manner=manner,
+            )[0]
         return accompaniment.compose(
             self.bundle,
-            bars=bars,
+            bars=accompaniment.USUAL_BARS if bars is None else bars,
             write=_names(write),
             meter=meter,
             tempo_bpm=tempo_bpm,
-            manner=_manner(temperature, top_k, top_p, listener, 1, seed),
+            manner=manner,
         )[0]
+
+    def next(
+        self,
+        so_far: Score | Path | str | Frames | None = None,
+        *,
+        write: str | None = None,
+        count: int = 10,
+        pickup_quarters: float | None = None,
+        listener: str = "full",
+    ) -> list[Candidate]:
+        """What may come next in a part: candidates with their probabilities, the likeliest first.
+
+        `so_far` is a score or a file (the frame after the last note of the role `write`), or frames of that role, or
+        nothing (its first frame). Only for a role of one symbol a frame; it need not be named where there is but one.
+        Raises `DescantError`.
+        """
+        if so_far is None or isinstance(so_far, np.ndarray):
+            past = after_frames(self.config, so_far, write)
+        else:
+            past = after_score(self.config, _score(so_far), write, pickup_quarters)
+        return next_candidates(self.bundle, past, count, listener)
 
     def surprise(
         self,
@@ -175,6 +216,9 @@ class Model:
         `target` is a role, a part's name or number. The sum is -log p(target | given). Raises `DescantError`.
         """
         music, config = _score(score), self.config
+        if config.grid == "events":
+            past = after_score(config, music, known_role(config, target))
+            return frame_nats(self.bundle, [Question({}, target, past.target, past.stack, listener)])[0][: past.step]
         casting = cast_for(music, config, _names(given), target)
         _, stack, _ = placed(music, casting, config, pickup_quarters)
         (role,) = casting.write

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from descant.errors import WritingError
 from descant.generation.chains import Chain
 from descant.generation.choice import Choice, draw, keep_top
-from descant.grid.shapes import HELD, ONSET, SILENT
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, ONSET, SILENT
 
 CLOSED = -np.inf
 
@@ -24,6 +24,25 @@ def draw_symbol(
     tempered = np.where(allowed, logits / choice.temperature, CLOSED)
     probabilities = np.exp(tempered - tempered.max())
     symbol = draw(keep_top(probabilities, choice), rng.random())
+    top = logits.max()
+    return symbol, float(np.log(np.exp(logits - top).sum()) + top - logits[symbol])
+
+
+def draw_voice(
+    logits: NDArray[np.float64], allowed: NDArray[np.bool_], choice: Choice, rng: np.random.Generator
+) -> tuple[int, float]:
+    """A voice's next symbol and its nats: first whether it holds, rests or begins a note, then which pitch.
+
+    Temperature, top-k and top-p act on the pitch alone. Holding is by far the likeliest symbol of a frame, so cutting
+    what is unlikely over all symbols would cut the rhythm: tunes would fall into long notes.
+    """
+    masked = np.where(allowed, logits, CLOSED)
+    probabilities = np.exp(masked - masked.max())
+    events = np.append(probabilities[:FIRST_PITCH_SYMBOL], probabilities[FIRST_PITCH_SYMBOL:].sum())
+    symbol = draw(events, rng.random())
+    if symbol == FIRST_PITCH_SYMBOL:
+        tempered = masked[FIRST_PITCH_SYMBOL:] / choice.temperature
+        symbol += draw(keep_top(np.exp(tempered - tempered.max()), choice), rng.random())
     top = logits.max()
     return symbol, float(np.log(np.exp(logits - top).sum()) + top - logits[symbol])
 

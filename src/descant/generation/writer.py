@@ -13,10 +13,17 @@ from descant.bundles.store import Bundle
 from descant.generation.chains import Chains
 from descant.generation.choice import Choice
 from descant.generation.hearing import Hearing, hear
-from descant.generation.sampling import draw_cells, draw_independent_cells, draw_symbol, threshold_cells
+from descant.generation.sampling import (
+    draw_cells,
+    draw_independent_cells,
+    draw_symbol,
+    draw_voice,
+    threshold_cells,
+)
 from descant.generation.stepper import Stepper
 from descant.grid.planes import KIT, SOUNDING, next_plane
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, KIT_PIECES, LOWEST_PITCH, PITCHES, VOICE_SYMBOLS
+from descant.grid.vocabulary import UNKNOWN
 
 Rows = NDArray[np.float32]
 
@@ -31,8 +38,12 @@ class Frame:
 
 
 def allowed_cells(bundle: Bundle, role: str) -> NDArray[np.bool_]:
-    """Which symbols or cells a role may use: the range met in training."""
+    """Which symbols or cells a role may use: the range met in training; of a vocabulary all that is not unknown."""
     kind = bundle.config.roles[role]
+    if bundle.config.heads[kind].vocabulary:
+        known = np.ones(bundle.config.heads[kind].vocabulary, bool)
+        known[UNKNOWN] = False
+        return known
     if kind == "kit":
         return np.ones(KIT_PIECES, bool)
     low, high = bundle.config.ranges.get(role, (LOWEST_PITCH, LOWEST_PITCH + PITCHES - 1))
@@ -57,6 +68,7 @@ class Writer:
         self.choice = choice
         self.rngs = rngs
         self.allowed = allowed_cells(bundle, role)
+        self.vocabulary = bundle.vocabulary(self.kind)
         self.stepper = Stepper(bundle.graphs, bundle.config, [role] * len(rngs), hearing)
         self.chains = Chains(bundle.graphs, bundle.config, self.kind) if self.facts.chained else None
 
@@ -77,8 +89,14 @@ class Writer:
         rows = range(len(self.rngs))
         if self.kind == "voice":
             logits = self.bundle.graphs.head(self.kind, inputs).astype(np.float64)
-            drawn = [draw_symbol(logits[row], self.allowed, self.choice, self.rngs[row]) for row in rows]
+            drawn = [draw_voice(logits[row], self.allowed, self.choice, self.rngs[row]) for row in rows]
             return np.array([symbol for symbol, _ in drawn]), np.array([nats for _, nats in drawn])
+        if self.vocabulary is not None:
+            nothing = np.zeros((len(self.rngs), PITCHES, 2), np.float32)
+            logits = self.bundle.graphs.head(self.kind, inputs._replace(chosen=nothing)).astype(np.float64)
+            drawn = [draw_symbol(logits[row], self.allowed, self.choice, self.rngs[row]) for row in rows]
+            symbols = np.array([symbol for symbol, _ in drawn])
+            return self.vocabulary.frames(symbols).astype(np.int64), np.array([nats for _, nats in drawn])
         holds = self.kind == "poly"
         last = inputs.history[:, 0, KIT if self.kind == "kit" else SOUNDING] > 0.5
         frames, nats = [], []

@@ -40,17 +40,9 @@ def decode_events(frames: RollFrames, grid: TimeGrid, velocity: int = 80) -> Not
     return decode_poly((frames != 0).astype(np.uint8), grid, velocity)  # on in poly frames' words: an onset
 
 
-def pitched_notes(score: Score) -> Notes:
-    """The notes of all pitched parts together."""
-    parts = [part.notes for part in score.parts if not part.is_drums and len(part.notes)]
-    if not parts:
-        return Notes.empty()
-    return Notes.of(*(np.concatenate(columns) for columns in zip(*(n.columns() for n in parts), strict=True)))
-
-
 def events_of(score: Score, role: str, steps_per_quarter: int) -> Stack:
     """A score's pitched parts as events, in one role. A score without notes has none. Raises `GridError`."""
-    notes = pitched_notes(score)
+    notes = score.pitched_notes
     frames, report = encode_events(notes)
     return stack_of_events(frames, role, steps_per_quarter, score.ticks_per_quarter, estimate_key(notes), report)
 

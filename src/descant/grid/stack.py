@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.grid.frames import GridReport, encode
-from descant.grid.meter import MeterPositions, meter_positions
+from descant.grid.meter import COMMON_TIME, MeterPositions, meter_positions
 from descant.grid.meter_features import meter_features
 from descant.grid.shapes import Frames
 from descant.grid.timegrid import TimeGrid
@@ -56,7 +57,7 @@ def _notes_of_role(score: Score, roles: Mapping[int, str], role: str, kind: Fram
     chosen = [part.notes for part in score.parts if roles.get(part.number) == role and len(part.notes)]
     if not chosen:
         return Notes.empty(), 0
-    together = Notes.of(*(np.concatenate(columns) for columns in zip(*(n.columns() for n in chosen), strict=True)))
+    together = Notes.together(chosen)
     if kind == "voice":
         return one_voice(together, keep="lowest" if role == "bass" else "highest")
     return together, 0
@@ -97,14 +98,15 @@ def stack_of(
 
 def whole_bars(score: Score, grid: TimeGrid, end_step: int) -> int:
     """The steps of as many whole bars as reach `end_step`."""
-    if end_step <= 0:
-        return 0
-    positions = meter_positions(score.meters, grid, end_step)
-    return end_step + int(positions.bar_steps[-1] - positions.step_in_bar[-1]) - 1
+    return add_bars(score, grid, end_step - 1, 1) if end_step > 0 else 0
 
 
 def add_bars(score: Score, grid: TimeGrid, steps: int, bars: int) -> int:
-    """The length in steps after `bars` more bars from `steps` on."""
-    for _ in range(bars):
-        steps = whole_bars(score, grid, steps + 1)
-    return steps
+    """The length in steps after `bars` more bars from `steps` on; the bar that is there, if it has begun, is the first.
+
+    Raises `GridError` when they may reach beyond the longest grid.
+    """
+    longest_quarters = max(meter.bar_quarters for meter in (COMMON_TIME, *score.meters) if meter.denominator)
+    room = bars * math.ceil(longest_quarters * grid.steps_per_quarter)
+    bar = meter_positions(score.meters, grid, steps + room + 1).bar
+    return int(np.searchsorted(bar, bar[steps] + bars))

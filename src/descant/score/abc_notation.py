@@ -1,7 +1,8 @@
 """ABC read into scores: a tune book is split at its `X:` lines, and symusic's converter plays each tune out.
 
 Repeats are played out, chord symbols become two parts (`bass` and `chords`), a single voice is named `melody`, and
-several voices keep the names that their `V:` lines give them. A file is UTF-8, or else Latin-1.
+several voices keep the names that their `V:` lines give them. A pickup stands at the end of a first bar that begins
+with silence, so that bar lines are where the tune has them. A file is UTF-8, or else Latin-1.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import symusic
 
 from descant.errors import ScoreError
 from descant.score.midi import read_midi
-from descant.score.score import Notes, Score
+from descant.score.score import KeySignature, Meter, Notes, Score, Tempo
+
+Mark = TypeVar("Mark", Tempo, Meter, KeySignature)
+"""What stands at a tick and holds from there on."""
 
 CONVERTER_SECONDS = 10
 """The longest that one tune may take to be played out; a page of music takes milliseconds."""
@@ -28,6 +33,13 @@ _FILE_HEADER_LINE = re.compile(r"^(?:[ABCDFGHILMmNORrSUZ]:|%%)")
 _TITLE = re.compile(r"^[ \t]*T[ \t]*:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 _KEY = re.compile(r"^[ \t]*K[ \t]*:", re.MULTILINE)
 _INCLUDE = re.compile("abc-include", re.IGNORECASE)
+_NO_MUSIC = re.compile(
+    r"""^[ \t]*(?:[A-Za-z+]:|%).*$ | %.*$ | "[^"\n]*" | ![^!\n|]*! | \{[^}\n]*\} | \[[A-Za-z]:[^\]\n]*\]""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""Fields, comments, chord symbols, signs and grace notes: none of them lasts."""
+_FIRST_BAR_LINE = re.compile(r"[^A-Ga-gxz]*[A-Ga-gxz][^|]*?(\||::)")
+"""The first bar line that has a note or a rest before it; so `|:` at the beginning is none."""
 _VOICE = re.compile(r"^(?:\[)?V:[ \t]*([^\s\]]+)([^\]\n]*)", re.MULTILINE)
 _VOICE_NAME = re.compile(r"\b(?:name|nm)[ \t]*=[ \t]*(?:\"([^\"]*)\"|(\S+))")
 
@@ -99,24 +111,70 @@ def _read_tune(tune: str) -> Score:
         raise _unreadable(tune, "it has no K: line")
     midi, _ = play_out(tune)
     try:
-        score = read_midi(midi)
+        score = _on_time(read_midi(midi))
     except ScoreError as error:
         raise _unreadable(tune, error.found) from error
+    score = _with_first_bar_filled(score, tune)
     title = _TITLE.search(tune)
     names = _part_names(tune, len(score.parts))
     parts = tuple(
-        replace(part, notes=_without_the_late_tick(part.notes), name=part.name if names is None else names[index])
-        for index, part in enumerate(score.parts)
+        replace(part, name=part.name if names is None else names[index]) for index, part in enumerate(score.parts)
     )
     return replace(
         score, parts=parts, title=title[1] if title else "", source=tune.encode("utf-8"), source_format="abc"
     )
 
 
-def _without_the_late_tick(notes: Notes) -> Notes:
+def _on_time(score: Score) -> Score:
     """The converter starts every note one tick late, so that repeated notes come apart; here they may touch."""
-    late = (notes.onset_ticks > 0).astype(notes.onset_ticks.dtype)
-    return Notes(notes.onset_ticks - late, notes.duration_ticks + late, notes.pitch, notes.velocity)
+    parts = []
+    for part in score.parts:
+        notes = part.notes
+        late = (notes.onset_ticks > 0).astype(notes.onset_ticks.dtype)
+        on_time = Notes(notes.onset_ticks - late, notes.duration_ticks + late, notes.pitch, notes.velocity)
+        parts.append(replace(part, notes=on_time))
+    return replace(score, parts=tuple(parts))
+
+
+def _with_first_bar_filled(score: Score, tune: str) -> Score:
+    """The tune with its pickup, if it has one, at the end of a whole first bar."""
+    bar_ticks = round((score.meters[0] if score.meters else Meter(0, 4, 4)).bar_quarters * score.ticks_per_quarter)
+    pickup_ticks = _first_bar_line(tune)
+    if pickup_ticks is None or not 0 < pickup_ticks < bar_ticks:
+        return score
+    wait = bar_ticks - pickup_ticks
+
+    def later(mark: Mark) -> Mark:
+        return replace(mark, tick=mark.tick + wait) if mark.tick > 0 else mark
+
+    return replace(
+        score,
+        parts=tuple(
+            replace(part, notes=replace(part.notes, onset_ticks=part.notes.onset_ticks + wait)) for part in score.parts
+        ),
+        tempos=tuple(map(later, score.tempos)),
+        meters=tuple(map(later, score.meters)),
+        keys=tuple(map(later, score.keys)),
+    )
+
+
+def _first_bar_line(tune: str) -> int | None:
+    """How many ticks after its beginning a tune's first bar line stands; None where there is none.
+
+    What stands before it is played out alone, and a note behind it: that note begins where the bar line is.
+    """
+    key = _KEY.search(tune)
+    body = tune.index("\n", key.end()) if key and "\n" in tune[key.end() :] else len(tune)
+    music = _NO_MUSIC.sub(lambda said: re.sub(r"[^\n]", " ", said[0]), tune[body:])
+    found = _FIRST_BAR_LINE.match(music)
+    if found is None:
+        return None
+    try:
+        midi, _ = play_out(f"{tune[:body]}{tune[body : body + found.start(1)]} C|\n")
+        notes = _on_time(read_midi(midi)).parts[0].notes
+    except ScoreError:
+        return None
+    return int(notes.onset_ticks[-1])
 
 
 def _part_names(tune: str, parts: int) -> list[str] | None:

@@ -52,7 +52,7 @@ def estimate_key(music: Score | Notes) -> Key:
 
     Without notes the answer is C major with confidence 0. Transposing the music by n semitones moves the tonic by n.
     """
-    notes = music if isinstance(music, Notes) else _pitched(music)
+    notes = music if isinstance(music, Notes) else music.pitched_notes
     if not len(notes):
         return Key(0, False, 0.0)
     weights = sounding_ticks(notes)
@@ -64,14 +64,6 @@ def estimate_key(music: Score | Notes) -> Key:
     best, mode = divmod(int(scores.argmax()), 2)
     odds = np.exp(SHARPNESS * (scores - scores[best, mode]))
     return Key(int(tonics[best]), bool(mode), float(1 / odds.sum()))
-
-
-def _pitched(score: Score) -> Notes:
-    """All notes that have a pitch in the musical sense."""
-    parts = [part.notes for part in score.parts if not part.is_drums]
-    if not parts:
-        return Notes.empty()
-    return Notes.of(*(np.concatenate(columns) for columns in zip(*(p.columns() for p in parts), strict=True)))
 
 
 def _closing_pitch(notes: Notes) -> int:

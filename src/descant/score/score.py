@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -41,6 +42,12 @@ class Notes:
         )
         order = np.lexsort((pitches, onsets))
         return cls(onsets[order], durations[order], pitches[order], velocities[order])
+
+    @classmethod
+    def together(cls, several: Iterable[Notes]) -> Notes:
+        """All notes of several parts, sorted."""
+        columns = [notes.columns() for notes in several]
+        return cls.of(*(np.concatenate(column) for column in zip(*columns, strict=True))) if columns else cls.empty()
 
     def __len__(self) -> int:
         return len(self.onset_ticks)
@@ -140,6 +147,11 @@ class Score:
     def end_ticks(self) -> int:
         """Where the last note of any part ends."""
         return max((part.notes.end_ticks for part in self.parts), default=0)
+
+    @property
+    def pitched_notes(self) -> Notes:
+        """The notes of all parts that have a pitch in the musical sense, together: all but the drums."""
+        return Notes.together(part.notes for part in self.parts if not part.is_drums)
 
     def part(self, number: int) -> Part:
         """The part of that number. Raises `KeyError`."""

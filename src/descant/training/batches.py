@@ -15,7 +15,7 @@ from torch.utils.data import IterableDataset
 
 from descant.grid.masks import draw_mask, seam
 from descant.grid.planes import known_planes, plane
-from descant.grid.shapes import PITCHES, PLANE_WIDTH
+from descant.grid.shapes import HIGHEST_PITCH, LOWEST_PITCH, PITCHES, PLANE_WIDTH
 from descant.grid.transposition import transpose_frames
 from descant.models.accompanist import Passage
 from descant.parts.roles import FrameKind
@@ -113,7 +113,9 @@ class Batches(IterableDataset[Batch]):
         role = roles[int(rng.integers(len(roles)))]
         weights = self.weights[role]
         piece = self.pieces[int(rng.choice(len(weights), p=weights / weights.sum()))]
-        low, high = max(-options.transpose, -piece.lowest), min(options.transpose, PITCHES - 1 - piece.highest)
+        bottom, top = recipe.pitch_range or (LOWEST_PITCH, HIGHEST_PITCH)
+        low = max(-options.transpose, bottom - LOWEST_PITCH - piece.lowest)
+        high = min(options.transpose, top - LOWEST_PITCH - piece.highest)
         semitones = int(rng.integers(low, high + 1)) if low <= high else 0
         steps = min(options.window_steps, piece.steps)
         starts = np.flatnonzero(piece.stack.positions.step_in_bar[: piece.steps - steps + 1] == 0)

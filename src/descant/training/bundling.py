@@ -10,11 +10,11 @@ import numpy as np
 from safetensors.torch import load_file
 
 from descant.bundles.export import head_facts, save_bundle, widths_of
-from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts
+from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts, Sampling
 from descant.corpora.store import Corpus
 from descant.errors import BundleError
 from descant.evaluation.floors import fit_floors
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, PITCHES
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, HIGHEST_PITCH, LOWEST_PITCH, PITCHES
 from descant.grid.stack import Stack
 from descant.models.accompanist import Accompanist, with_full_names
 from descant.parts.roles import ROLES
@@ -45,18 +45,21 @@ def role_ranges(stacks: Sequence[Stack], recipe: Recipe) -> dict[str, tuple[int,
 def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequence[Stack]) -> BundleConfig:
     """The manifest of a net trained by a recipe on a corpus; `stacks` are its training pieces."""
     ranges = role_ranges(stacks, recipe)
-    reach, top = recipe.training.transpose, LOWEST_PITCH + PITCHES - 1
-    heard = {role: (max(LOWEST_PITCH, low - reach), min(top, high + reach)) for role, (low, high) in ranges.items()}
+    reach, (bottom, top) = recipe.training.transpose, recipe.pitch_range or (LOWEST_PITCH, HIGHEST_PITCH)
+    heard = {role: (max(bottom, low - reach), min(top, high + reach)) for role, (low, high) in ranges.items()}
     return BundleConfig(
         name=recipe.name,
         says=recipe.says,
         licence=recipe.licence,
+        grid=recipe.grid,
         steps_per_quarter=recipe.steps_per_quarter,
+        pitch_range=recipe.pitch_range,
         roles=recipe.roles,
         directions=[BundleDirection(given=direction.given, write=direction.write) for direction in recipe.directions],
         ranges=ranges,
         heard=heard,
         programs={role: ROLES[role].program for role in recipe.roles if role in ROLES},
+        sampling=Sampling(**recipe.sampling.model_dump()),
         heads=head_facts(net),
         widths=widths_of(net),
         skeleton=with_full_names(net.skeleton).model_dump(),
@@ -91,7 +94,7 @@ def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, objec
             "the corpus it was trained on.",
             "name that one with --corpus.",
         )
-    stacks = stacks_of(corpus.split("train"), recipe.roles, recipe.steps_per_quarter)
+    stacks = stacks_of(corpus.split("train"), recipe.form)
     config = describe(recipe, net, facts, stacks)
     if results is not None:
         config = config.model_copy(update={"results": results})

@@ -9,10 +9,16 @@ from descant.bundles.manifest import BundleConfig
 
 def card(config: BundleConfig) -> str:
     """The card in Markdown."""
-    directions = "\n".join(f"* {' + '.join(d.given)} → {d.write}" for d in config.directions) or "* none"
+    directions = "\n".join(f"* {' + '.join(d.given) or 'nothing'} → {d.write}" for d in config.directions) or "* none"
     pieces = ", ".join(f"{count} {split}" for split, count in config.corpus.pieces.items())
     command = ""
-    if config.directions:
+    grid = f"{config.steps_per_quarter} steps a quarter"
+    further = f"Any other choice of given and written roles among {', '.join(config.roles)} can be asked for, too."
+    if config.grid == "events":
+        command = f"\n    descant compose -m {config.name} --notes 200 --from-random-note -o song.mid\n"
+        grid = "a step for every onset, without durations"
+        further = "It writes notes and chords one after the other, on from a random note or from nothing."
+    elif config.directions:
         first = config.directions[0]
         command = (
             f"\n    descant accompany FILE --given {','.join(first.given)} --write {first.write} "
@@ -26,14 +32,14 @@ def card(config: BundleConfig) -> str:
 
 {directions}
 
-Any other choice of given and written roles among {", ".join(config.roles)} can be asked for, too.
+{further}
 
 ## Trained on
 
 {config.corpus.name} ({pieces} pieces). {config.corpus.citation}
 
 Licence of the corpus: {config.corpus.licence}. Weights: {config.licence or "see the corpus"}.
-Recipe: `{config.recipe.get("name", config.name)}`, {config.steps_per_quarter} steps a quarter.
+Recipe: `{config.recipe.get("name", config.name)}`, {grid}.
 Corpus and split: `{config.corpus.content_hash[:16]}`.
 
 ## Measured
@@ -56,8 +62,13 @@ def _results(results: dict[str, Any]) -> str:
         floors = row.get("floors", {})
         lines.append(
             f"| {' + '.join(row['given'])} | {row['write']} | {row['listener']} | {row['frames']} "
-            f"| {row['nll_true']:.3f} | {row['nll_shuffled']:.3f} | {row['nll_none']:.3f} "
-            f"| {row['gain']:.3f} ({row['gain_low']:.3f} to {row['gain_high']:.3f}) "
-            f"| {floors.get('copy', float('nan')):.3f} | {floors.get('unigram', float('nan')):.3f} |"
+            f"| {_nats(row['nll_true'])} | {_nats(row['nll_shuffled'])} | {_nats(row['nll_none'])} "
+            f"| {_nats(row['gain'])} ({_nats(row['gain_low'])} to {_nats(row['gain_high'])}) "
+            f"| {_nats(floors.get('copy'))} | {_nats(floors.get('unigram'))} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _nats(value: float | None) -> str:
+    """A figure, or a dash where there is none (one work alone has no other to be shuffled in, and no interval)."""
+    return "-" if value is None else f"{value:.3f}"

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from descant.corpora.piece import Piece
 from descant.errors import CorpusError, GridError
+from descant.grid.form import GridForm
 from descant.grid.planes import plane
 from descant.grid.shapes import PITCHES, Frames
-from descant.grid.stack import Stack, stack_of
-from descant.parts.roles import FrameKind
+from descant.grid.stack import Stack
 from descant.training.recipe import Direction
 
 
@@ -53,12 +53,12 @@ def training_piece(stack: Stack) -> TrainingPiece:
     return TrainingPiece(stack, planes, stack.meter(), lowest, highest)
 
 
-def stacks_of(pieces: Iterable[Piece], kinds: Mapping[str, FrameKind], steps_per_quarter: int) -> list[Stack]:
+def stacks_of(pieces: Iterable[Piece], form: GridForm) -> list[Stack]:
     """The pieces on the grid; those without any of the roles, or too long for a grid, are left out."""
     stacks = []
     for piece in pieces:
         try:
-            stack = stack_of(piece.score, piece.roles, kinds, steps_per_quarter, piece.phase_ticks)
+            stack = form.stack(piece.score, piece.roles, piece.phase_ticks)
         except GridError:
             continue
         if stack.frames and stack.steps:
@@ -67,21 +67,17 @@ def stacks_of(pieces: Iterable[Piece], kinds: Mapping[str, FrameKind], steps_per
 
 
 def ready(
-    pieces: Sequence[Piece],
-    kinds: Mapping[str, FrameKind],
-    steps_per_quarter: int,
-    split: str,
-    directions: Sequence[Direction] = (),
+    pieces: Sequence[Piece], form: GridForm, split: str, directions: Sequence[Direction] = ()
 ) -> list[TrainingPiece]:
     """The pieces of a split made ready.
 
     Raises `CorpusError` when none has a wanted role, or none has all the parts of any of the directions.
     """
-    stacks = stacks_of(pieces, kinds, steps_per_quarter)
+    stacks = stacks_of(pieces, form)
     if not stacks:
         roles = sorted({role for piece in pieces for role in piece.roles.values()})
         raise CorpusError(
-            f"no piece of the {split} split has a part that this recipe writes ({', '.join(kinds)}); "
+            f"no piece of the {split} split has a part that this recipe writes ({', '.join(form.kinds)}); "
             f"its parts are {', '.join(roles) or 'none at all'}.",
             "a corpus with at least two works that hold these roles.",
             "add files, name the roles in roles.toml, or choose a recipe for these parts.",

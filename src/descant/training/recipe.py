@@ -124,7 +124,7 @@ class Recipe(Options):
     @model_validator(mode="after")
     def _grid(self) -> Recipe:
         if self.grid == "events" and list(self.roles.values()) != ["roll"]:
-            raise ValueError('grid = "events" knows one role alone, whose frames are of the kind roll (notes = "roll").')
+            raise ValueError('grid = "events" knows one role alone, with frames of the kind roll (notes = "roll").')
         if self.pitch_range is not None:
             low, high = self.pitch_range
             if not LOWEST_PITCH <= low <= high - 11 <= high <= HIGHEST_PITCH:

@@ -34,6 +34,7 @@ from descant.training.module import TrainingModule
 from descant.training.pieces import TrainingPiece, ready
 from descant.training.progress import Progress
 from descant.training.recipe import Recipe
+from descant.training.vocabulary import learned_vocabularies, teach
 
 PRECISIONS = {"32": "32-true", "bf16": "bf16-mixed"}
 
@@ -49,21 +50,24 @@ def corpus_facts(corpus: Corpus) -> dict[str, object]:
     }
 
 
+def _check_place(run: Path, resume: bool) -> None:
+    """Refuse a folder that holds a run already, or none to resume, before anything costly is done."""
+    last = run / "last.ckpt"
+    if last.exists() and not resume:
+        raise OutputError(
+            f"{run} already holds a run.", "a new folder, or --resume.", "add --resume to go on, or name another -o."
+        )
+    if resume and not last.exists():
+        raise OutputError(f"{run} holds no run to resume.", "a folder with last.ckpt.", "leave out --resume to begin.")
+
+
 def _begin(run: Path, recipe: Recipe, corpus: Corpus, resume: bool) -> int:
     """Make or reopen the run's folder; the iteration to go on from."""
     last, kept = run / "last.ckpt", run / "recipe.json"
     if not resume:
-        if last.exists():
-            raise OutputError(
-                f"{run} already holds a run.",
-                "a new folder, or --resume.",
-                "add --resume to go on, or name another -o.",
-            )
         write_whole(kept, recipe.model_dump_json(indent=1))
         write_whole(run / "corpus.json", json.dumps(corpus_facts(corpus), indent=1))
         return 0
-    if not last.exists():
-        raise OutputError(f"{run} holds no run to resume.", "a folder with last.ckpt.", "leave out --resume to begin.")
     try:
         before = Recipe.model_validate_json(kept.read_text(encoding="utf-8"))
         trained_on = json.loads((run / "corpus.json").read_text(encoding="utf-8"))
@@ -74,15 +78,15 @@ def _begin(run: Path, recipe: Recipe, corpus: Corpus, resume: bool) -> int:
             "recipe.json, corpus.json and last.ckpt as they were written.",
             "begin anew in another folder.",
         ) from error
+    if trained_on["content_hash"] != corpus.content_hash:
+        raise RecipeError(
+            f"{run} was begun on another corpus ({trained_on['name']}).", "the same corpus.", "name that corpus."
+        )
     if before.skeleton() != recipe.skeleton() or before.training.seed != recipe.training.seed:
         raise RecipeError(
             f"{run} was begun with another net or seed.",
             "the recipe that the run was begun with.",
             "resume with the same recipe and settings, or begin anew in another folder.",
-        )
-    if trained_on["content_hash"] != corpus.content_hash:
-        raise RecipeError(
-            f"{run} was begun on another corpus ({trained_on['name']}).", "the same corpus.", "name that corpus."
         )
     write_whole(kept, recipe.model_dump_json(indent=1))
     return first
@@ -104,14 +108,16 @@ def train(
     is stopped from the keyboard: the last checkpoint is whole then, and a resumed run goes on from it.
     """
     torch.set_num_threads(threads)
-    first = _begin(run, recipe, corpus, resume)
+    _check_place(run, resume)
     pieces = {
-        split: ready(corpus.split(split), recipe.roles, recipe.steps_per_quarter, split, recipe.directions)
-        for split in ("train", "validation")
+        split: ready(corpus.split(split), recipe.form, split, recipe.directions) for split in ("train", "validation")
     }
+    recipe, vocabularies = learned_vocabularies(recipe, [piece.stack for piece in pieces["train"]])
+    first = _begin(run, recipe, corpus, resume)
     options = recipe.training
     torch.manual_seed(options.seed)
     module = TrainingModule(recipe)
+    teach([module.net, module.kept], vocabularies)
     loaders = _loaders(pieces, recipe, first)
     checkpoints = Checkpoints(run, options.patience)
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)  # it advertises; Progress says what matters

@@ -16,6 +16,8 @@ from descant.errors import GridError, PartError, WritingError
 from descant.evaluation.samples import sample_metrics
 from descant.files import write_whole
 from descant.generation.accompaniment import Manner, accompany, compose
+from descant.generation.choice import choice_for
+from descant.generation.event_writing import compose_notes
 from descant.generation.take import Take
 from descant.models.accompanist import Accompanist
 from descant.render.pianoroll import draw_score, save_picture
@@ -26,6 +28,7 @@ from descant.training.recipe import Recipe
 from descant.training.torch_graphs import TorchGraphs
 
 COMPOSED_BARS = 16
+COMPOSED_NOTES = 128
 
 
 class Samples(Callback):
@@ -43,7 +46,7 @@ class Samples(Callback):
         assert isinstance(pl_module, TrainingModule)
         net = pl_module.net
         assert isinstance(net, Accompanist)
-        stacks = stacks_of(self.corpus.split("train"), self.recipe.roles, self.recipe.steps_per_quarter)
+        stacks = stacks_of(self.corpus.split("train"), self.recipe.form)
         self.config = describe(self.recipe, net, CorpusFacts(name=self.corpus.name), stacks)
         if self.recipe.directions:
             wanted = {*self.recipe.directions[0].given, self.recipe.directions[0].write}
@@ -71,11 +74,16 @@ class Samples(Callback):
         save_picture(picture, self.folder / f"{name}.png")
         figures: dict[str, object] = {"nats_per_frame": take.nats_per_frame}
         for role in take.roles:
-            figures[role] = sample_metrics(take.frames[role], role, self.config.roles[role], take.stack)
+            kind = "poly" if take.stack.events else self.config.roles[role]  # every pitch of an event begins
+            figures[role] = sample_metrics(take.frames[role], role, kind, take.stack)
         write_whole(self.folder / f"{name}.json", json.dumps(figures, indent=1))
 
     def _take(self, bundle: Bundle) -> Take:
-        manner = Manner(seed=self.recipe.training.seed)
+        usual = bundle.config.sampling
+        choice = choice_for(usual, usual.temperature or 1.0)  # what the net itself hears, not calmed down
+        manner = Manner(choice, seed=self.recipe.training.seed)
+        if bundle.config.grid == "events":
+            return compose_notes(bundle, notes=COMPOSED_NOTES, from_random_note=True, manner=manner)[0]
         if self.piece is None:
             return compose(bundle, bars=COMPOSED_BARS, manner=manner)[0]
         direction = self.recipe.directions[0]

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from descant.bundles.store import Bundle, load
+from descant.corpora.mix import mix
 from descant.corpora.store import Corpus, load_corpus
 from descant.evaluation.directions import Direction
 from descant.evaluation.pieces import BundleGrid, on_grid
@@ -24,7 +25,7 @@ from descant.training.samples import Samples
 
 def train(
     recipe: Annotated[str, typer.Argument(help="A recipe's file, or the name of one that comes with Descant.")],
-    corpus: Annotated[Path, typer.Option(help="A corpus made by descant prepare.")],
+    corpus: Annotated[list[Path], typer.Option(help="A corpus made by descant prepare (again to mix several).")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The run's folder.")],
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="Change a key, as training.batch=8 (again for more).")
@@ -39,7 +40,7 @@ def train(
     """
     console = Console(stderr=True)
     plan = read_recipe(recipe, settings or ())
-    pieces = load_corpus(corpus)
+    pieces = mixed(corpus, console)
     console.print(
         f"Training {plan.name} on {pieces.name}: {len(pieces.split('train'))} pieces to learn from, "
         f"{len(pieces.split('validation'))} to choose by.",
@@ -52,14 +53,14 @@ def train(
 
 def export(
     run: Annotated[Path, typer.Argument(help="A run's folder.")],
-    corpus: Annotated[Path, typer.Option(help="The corpus it was trained on.")],
+    corpus: Annotated[list[Path], typer.Option(help="The corpus it was trained on (again for a mix).")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The bundle's folder.")],
     measure: Annotated[bool, typer.Option(help="Measure it on the test split, for the card.")] = True,
     listeners: Annotated[str, typer.Option(help="How the measured net hears, as full,causal.")] = "full,causal",
 ) -> None:
     """Make a bundle of a run's best net, measured on the test split of its corpus."""
     console = Console(stderr=True)
-    pieces = load_corpus(corpus)
+    pieces = mixed(corpus, console)
     bundle_run(run, pieces, output)
     if measure:
         with console.status("measuring on the test split"):
@@ -68,12 +69,25 @@ def export(
     console.print(f"Bundle written to {output}", highlight=False, soft_wrap=True)
 
 
+def mixed(folders: list[Path], console: Console) -> Corpus:
+    """The corpora as one, with a word on what had to be left out. Raises `CorpusError`."""
+    corpus = mix([load_corpus(folder) for folder in folders])
+    copies = corpus.manifest.get("left_out", ())
+    if copies:
+        console.print(
+            f"{len(copies)} pieces left out, because another corpus has them on the other side of its split: "
+            f"{', '.join(copies[:3])}{', ...' if len(copies) > 3 else ''}",
+            highlight=False,
+        )
+    return corpus
+
+
 def measured(bundle: Bundle, corpus: Corpus, listeners: list[str], console: Console) -> dict[str, object]:
     """The rows of `descant evaluate` on the test split, for the manifest."""
     config = bundle.config
     directions = [Direction(tuple(d.given), d.write) for d in config.directions]
     together = [frozenset((*d.given, d.write)) for d in directions]
-    test, _ = on_grid(corpus.split("test"), BundleGrid(config.roles, config.steps_per_quarter, together))
+    test, _ = on_grid(corpus.split("test"), BundleGrid(config.form, together))
     trial = hold_trial(bundle, test, directions, listeners)
     console.print(trial_table(trial))
     rows = json.loads(trial_json(trial))["rows"]

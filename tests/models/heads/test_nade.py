@@ -61,6 +61,8 @@ def test_notes_plus_one_states_say_what_all_cells_say(kind: FrameKind) -> None:
 def test_empty_frames_cost_what_silence_costs() -> None:
     torch.manual_seed(0)
     head = NadeHead("poly", SIZES, NadeOptions(hidden=9)).double()
-    heard = Heard(torch.randn(3, 7).double(), torch.zeros(3, 1, PLANE_WIDTH).double(), *[torch.zeros(3, 1).double()] * 3)
+    heard = Heard(
+        torch.randn(3, 7).double(), torch.zeros(3, 1, PLANE_WIDTH).double(), *[torch.zeros(3, 1).double()] * 3
+    )
     target = torch.zeros(3, 88, dtype=torch.long)
     torch.testing.assert_close(head.nll(heard, target), plain(head, heard, target), rtol=1e-12, atol=1e-12)

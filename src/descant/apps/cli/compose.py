@@ -10,7 +10,9 @@ import typer
 from descant.apps.cli import writing
 from descant.bundles.store import load
 from descant.errors import WritingError
+from descant.generation.accompaniment import USUAL_BARS
 from descant.generation.accompaniment import compose as write_piece
+from descant.generation.event_writing import USUAL_NOTES, compose_notes, wants_notes
 
 
 def _meter(text: str) -> tuple[int, int]:
@@ -22,33 +24,58 @@ def _meter(text: str) -> tuple[int, int]:
 
 def compose(
     output: writing.Output,
-    bars: writing.Bars = 16,
+    bars: Annotated[int | None, typer.Option(min=1, help=f"How many bars to write (usually {USUAL_BARS}).")] = None,
+    notes: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"How many notes or chords, if the bundle has no durations (usually {USUAL_NOTES})."),
+    ] = None,
+    from_random_note: Annotated[
+        bool, typer.Option("--from-random-note", help="Begin with a random note, if the bundle has no durations.")
+    ] = False,
     write: writing.Write = "",
     meter: Annotated[str, typer.Option(help="The meter, as 4/4 or 6/8.")] = "4/4",
     tempo: Annotated[float, typer.Option(help="The tempo in BPM (quarter notes a minute).")] = 100.0,
     model: writing.Model = "folk",
-    temperature: writing.Temperature = writing.DEFAULT_TEMPERATURE,
-    top_k: writing.TopK = 0,
-    top_p: writing.TopP = 1.0,
+    temperature: writing.Temperature = None,
+    top_k: writing.TopK = None,
+    top_p: writing.TopP = None,
     seed: writing.Seed = 0,
     takes: writing.Takes = 1,
     listener: writing.Listener = "full",
     picture: writing.Picture = True,
 ) -> None:
-    """Write a piece from nothing: all of the bundle's parts, or those of --write, in their order."""
+    """Write a piece from nothing: all of the bundle's parts, or those of --write, in their order.
+
+    A bundle without durations (of the recipe note-rnn) writes so many notes and chords, one after the other.
+    """
     began = time.monotonic()
     writing.check_output(output)
-    manner = writing.manner(temperature, top_k, top_p, seed, takes, listener)
     bundle = load(model)
-    with writing.progress() as told:
-        written = write_piece(
-            bundle,
-            bars=bars,
-            write=writing.names([write]),
-            meter=_meter(meter),
-            tempo_bpm=tempo,
-            manner=manner,
-            progress=told,
-        )
-    heard = f"nothing: {writing.bars_words(written[0])} of {meter} at {tempo:g} BPM"
+    manner = writing.manner(bundle, temperature, top_k, top_p, seed, takes, listener)
+    roles, beats = writing.names([write]), _meter(meter)
+    if wants_notes(bundle.config, bars, notes, from_random_note, roles, beats):
+        length = USUAL_NOTES if notes is None else notes
+        with writing.progress() as told:
+            written = compose_notes(
+                bundle,
+                notes=length,
+                from_random_note=from_random_note,
+                tempo_bpm=tempo,
+                manner=manner,
+                progress=told,
+            )
+        began_with = "a random note" if from_random_note else "nothing"
+        heard = f"{began_with}: {length} notes and chords, {written[0].stack.key.name} at {tempo:g} BPM"
+    else:
+        with writing.progress() as told:
+            written = write_piece(
+                bundle,
+                bars=USUAL_BARS if bars is None else bars,
+                write=roles,
+                meter=beats,
+                tempo_bpm=tempo,
+                manner=manner,
+                progress=told,
+            )
+        heard = f"nothing: {writing.bars_words(written[0])} of {meter} at {tempo:g} BPM"
     writing.save(written, None, output, picture=picture, began=began, heard=heard)

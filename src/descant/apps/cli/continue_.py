@@ -22,9 +22,9 @@ def continue_(
     given: writing.Given = None,
     as_role: writing.As = None,
     model: writing.Model = "folk",
-    temperature: writing.Temperature = writing.DEFAULT_TEMPERATURE,
-    top_k: writing.TopK = 0,
-    top_p: writing.TopP = 1.0,
+    temperature: writing.Temperature = None,
+    top_k: writing.TopK = None,
+    top_p: writing.TopP = None,
     seed: writing.Seed = 0,
     takes: writing.Takes = 1,
     listener: writing.Listener = "full",
@@ -37,8 +37,8 @@ def continue_(
     """
     began = time.monotonic()
     writing.check_output(output, file)
-    manner = writing.manner(temperature, top_k, top_p, seed, takes, listener)
     bundle, score = load(model), read(file)
+    manner = writing.manner(bundle, temperature, top_k, top_p, seed, takes, listener)
     with writing.progress() as told:
         written = write_on(
             bundle,

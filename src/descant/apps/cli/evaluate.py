@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from descant.apps.cli.watching import watched
 from descant.bundles.store import Bundle, load
 from descant.corpora.store import is_corpus, load_corpus
 from descant.errors import CorpusError
@@ -37,7 +35,7 @@ def evaluate(
     split: Annotated[str, typer.Option(help="Of a corpus: train, validation, test or all.")] = "test",
     listener: Annotated[
         str, typer.Option(help="full hears the whole source, causal only up to now, lookahead:N N quarters ahead.")
-    ] = "full,causal",
+    ] = "full",
     directions: Annotated[
         str, typer.Option(help="As in melody:chords,soprano+bass:alto; the bundle's own unless named.")
     ] = "",
@@ -51,14 +49,14 @@ def evaluate(
     listeners = _listeners(listener)
     asked = parse_directions(directions, net.config.roles) if directions else _own_directions(net)
     together = [frozenset((*direction.given, direction.write)) for direction in asked]
-    measured = _pieces(music, split, BundleGrid(net.config.roles, net.config.steps_per_quarter, together))
+    measured = _pieces(music, split, BundleGrid(net.config.form, together))
     if not measured:
         raise CorpusError(
             f"{music} has no piece that {net.name} could be measured on.",
             f"pieces with the parts for {' or '.join(direction.name for direction in asked) or 'a direction'}.",
             "see the reasons above, or name other music, or other directions with --directions.",
         )
-    with _watched("Measuring, in frames") as progress:
+    with watched("Measuring, in frames") as progress:
         chosen = measured if pieces is None else some_of(measured, pieces, seed)
         trial = hold_trial(net, chosen, asked, listeners, seed=seed, progress=progress)
     console.print(trial_table(trial))
@@ -83,9 +81,9 @@ def _pieces(music: Path, split: str, grid: BundleGrid) -> list[GridPiece]:
         corpus = load_corpus(music)
         found = corpus.pieces if split == "all" else corpus.split(split)
     else:
-        with _watched("Reading") as progress:
+        with watched("Reading") as progress:
             found, unreadable = read_folder(music, progress)
-    with _watched("To the grid") as progress:
+    with watched("To the grid") as progress:
         measured, unfit = on_grid(found, grid, progress)
     _tell_unused([*unreadable, *unfit])
     return measured
@@ -100,12 +98,3 @@ def _tell_unused(unused: list[Unused]) -> None:
     for reason, files in sorted(names.items(), key=lambda item: -len(item[1])):
         shown = ", ".join(files[:FILES_SHOWN]) + (f" and {len(files) - FILES_SHOWN} more" * (len(files) > FILES_SHOWN))
         console.print(f"left out: {shown}: {reason}", markup=False, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def _watched(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar with an estimate of the time left, on stderr; it goes when the work is done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

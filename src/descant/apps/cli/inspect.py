@@ -17,7 +17,6 @@ from descant.apps.cli.inspection import (
     inspection,
     meter_words,
     mistake_json,
-    pitch_name,
     polyphony,
     tempo_words,
 )
@@ -25,6 +24,7 @@ from descant.apps.cli.telling import tell
 from descant.errors import DescantError
 from descant.parts.programs import program_range
 from descant.render.pianoroll import draw_score, save_picture
+from descant.score.pitch_names import pitch_name
 
 
 def inspect(

@@ -16,7 +16,7 @@ from descant.parts.assign import assign_roles
 from descant.parts.role_guess import RoleGuess
 from descant.render.ruler import bars_of
 from descant.score.formats import read
-from descant.score.key import TONICS, Key, estimate_key
+from descant.score.key import Key, estimate_key
 from descant.score.losses import losses
 from descant.score.score import Notes, Score
 
@@ -109,11 +109,6 @@ def polyphony(notes: Notes) -> int:
     changes = np.concatenate((np.ones(len(notes), np.int64), -np.ones(len(notes), np.int64)))
     order = np.lexsort((changes, ticks))
     return int(np.cumsum(changes[order]).max(initial=0))
-
-
-def pitch_name(pitch: int) -> str:
-    """A pitch as musicians write it: 60 is C4."""
-    return f"{TONICS[pitch % 12]}{pitch // 12 - 1}"
 
 
 def meter_words(score: Score) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from descant.apps.cli.watching import watched
 from descant.corpora.piece import SPLITS
 from descant.corpora.prepare import REPORT_TABLE, Settings
 from descant.corpora.prepare import prepare as make_corpus
@@ -65,7 +63,7 @@ def prepare(
     """
     console = Console()
     settings = Settings(seed, _shares(split), roles, on_grid, keep_single, jobs)
-    with _watched() as progress:
+    with watched("Reading") as progress:
         report = make_corpus(sources, output, from_ or (), settings, progress)
     _tell(report, console)
 
@@ -116,19 +114,3 @@ def _tell(report: PrepareReport, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
-
-
-@contextmanager
-def _watched() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar with an estimate of the time left, on stderr; it goes when the work is done."""
-    columns = (
-        TextColumn("Reading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

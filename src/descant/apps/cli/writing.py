@@ -12,10 +12,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from descant.bundles.store import Bundle
 from descant.errors import OutputError
 from descant.generation.accompaniment import Manner
 from descant.generation.accompaniment import Progress as Told
-from descant.generation.choice import Choice
+from descant.generation.choice import USUAL_TEMPERATURE, choice_for
 from descant.generation.hearing import Hearing
 from descant.generation.take import Take
 from descant.parts.programs import program_range
@@ -30,9 +31,17 @@ Given = Annotated[
     list[str] | None, typer.Option("--given", help="A given part: role, name or number (again, or with commas).")
 ]
 As = Annotated[str | None, typer.Option("--as", help="The role that the given part plays, whatever it seems to be.")]
-Temperature = Annotated[float, typer.Option(help="Below 1 keeps to the likely, above 1 dares more.")]
-TopK = Annotated[int, typer.Option(help="Choose among the k likeliest alone (0: all).")]
-TopP = Annotated[float, typer.Option(help="Choose among the likeliest that together have this share.")]
+Temperature = Annotated[
+    float | None,
+    typer.Option(help=f"Below 1 keeps to the likely, above 1 dares more (the bundle's own, or {USUAL_TEMPERATURE:g})."),
+]
+TopK = Annotated[
+    int | None, typer.Option(help="Choose among the k likeliest alone, 0 for all (the bundle's own, or all).")
+]
+TopP = Annotated[
+    float | None,
+    typer.Option(help="Choose among the likeliest that together have this share (the bundle's own, or 1)."),
+]
 Seed = Annotated[int, typer.Option(help="Same bundle, seed and input: same notes.")]
 Takes = Annotated[int, typer.Option(help="How many alternatives to write.")]
 Listener = Annotated[
@@ -44,13 +53,19 @@ Pickup = Annotated[
 Picture = Annotated[bool, typer.Option(help="Draw a piano roll beside each MIDI file.")]
 Bars = Annotated[int, typer.Option(min=1, help="How many bars to write.")]
 
-DEFAULT_TEMPERATURE = 0.9
-"""A little calmer than the corpus: fewer slips of a single note, still several different takes."""
 
-
-def manner(temperature: float, top_k: int, top_p: float, seed: int, takes: int, listener: str) -> Manner:
-    """The options as one thing. Raises `WritingError`."""
-    return Manner(Choice(temperature, top_k, top_p), Hearing.of(listener), takes, seed)
+def manner(
+    bundle: Bundle,
+    temperature: float | None,
+    top_k: int | None,
+    top_p: float | None,
+    seed: int,
+    takes: int,
+    listener: str,
+) -> Manner:
+    """The options as one thing, with the bundle's own where none is given. Raises `WritingError`."""
+    choice = choice_for(bundle.config.sampling, temperature, top_k, top_p)
+    return Manner(choice, Hearing.of(listener), takes, seed)
 
 
 def names(texts: Sequence[str] | None) -> list[str]:

@@ -14,7 +14,8 @@ import hashlib
 import numpy as np
 
 from descant.corpora.dataset import DATASETS, Archive, Bars, Dataset, SourceFile
-from descant.score.score import Meter, Score
+from descant.grid.meter import COMMON_TIME
+from descant.score.score import Score
 
 VOICES = ("soprano", "alto", "tenor", "bass")
 STRONG_QUARTERS = {4: 2, 3: 3}
@@ -37,7 +38,7 @@ def _bars(score: Score, file: SourceFile) -> Bars | None:
     """Bars in which the soprano's long notes begin on strong beats: every second one in 4/4, the first in 3/4."""
     roles = _roles(score, file) or {}
     soprano = next((part.notes for part in score.parts if roles.get(part.number) == "soprano"), None)
-    meter = score.meters[0] if score.meters else Meter(0, 4, 4)
+    meter = score.meters[0] if score.meters else COMMON_TIME
     if soprano is None or meter.denominator != 4 or meter.numerator not in STRONG_QUARTERS:
         return None
     strong = STRONG_QUARTERS[meter.numerator]

@@ -95,7 +95,7 @@ class CategoricalHead(Head):
         closed = torch.zeros_like(logits[:, :1]) + CLOSED * silent[:, None].to(logits.dtype)
         return torch.cat([logits[:, HOLD : HOLD + 1] + closed, logits[:, HOLD + 1 :]], -1)
 
-    def nll(self, heard: Heard, target: Int[Tensor, "row *cell"]) -> Float[Tensor, " row"]:
+    def nll(self, heard: Heard, target: Int[Tensor, "row ..."]) -> Float[Tensor, " row"]:
         """Cross-entropy of the symbol."""
         symbols = target.long() if self.kind == "voice" else symbols_of(target, self.table)
         return nn.functional.cross_entropy(wide(self(heard, heard.history)), symbols, reduction="none")

@@ -1,0 +1,91 @@
+"""How freely to choose: figures of written parts at several temperatures and top-p's, beside the human part's.
+
+    python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords
+
+On the validation split, so that the defaults of the command line may be chosen by it. The last column is the mean
+relative distance to the human figures: the smaller, the more it moves as people wrote.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from descant.bundles.store import load
+from descant.corpora.store import load_corpus
+from descant.evaluation.samples import sample_metrics
+from descant.generation.accompaniment import Manner, accompany
+from descant.generation.choice import Choice
+from descant.grid.stack import stack_of
+
+SETTINGS = [
+    (1.0, 1.0),
+    (0.9, 1.0),
+    (0.8, 1.0),
+    (1.0, 0.98),
+    (1.0, 0.95),
+    (0.9, 0.95),
+    (1.0, 0.9),
+    (0.9, 0.9),
+    (1.0, 0.8),
+]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle")
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--given", required=True)
+    parser.add_argument("--write", required=True)
+    parser.add_argument("--pieces", type=int, default=16)
+    asked = parser.parse_args()
+    bundle = load(asked.bundle)
+    config = bundle.config
+    given, write = asked.given.split(","), asked.write.split(",")
+    pieces = [
+        piece
+        for piece in load_corpus(asked.corpus).split("validation")
+        if {*given, *write} <= set(piece.roles.values())
+    ][: asked.pieces]
+
+    def figures(frames: dict[str, object], stack: object) -> dict[str, float]:
+        return {
+            f"{role} {name}": value
+            for role in write
+            for name, value in sample_metrics(frames[role], role, config.roles[role], stack).items()
+        }
+
+    human, rows = [], {}
+    for piece in pieces:
+        stack = stack_of(piece.score, piece.roles, config.roles, config.steps_per_quarter, piece.phase_ticks)
+        human.append(figures(dict(stack.frames), stack))
+        numbers = [number for number, role in piece.roles.items() if role in given]
+        heard = piece.score.with_parts(tuple(part for part in piece.score.parts if part.number in numbers))
+        bar = heard.meters[0].bar_quarters if heard.meters else 4.0
+        pickup = (piece.phase_ticks / heard.ticks_per_quarter) % bar
+        for temperature, top_p in SETTINGS:
+            manner = Manner(Choice(temperature, 0, top_p), takes=1, seed=1)
+            take = accompany(bundle, heard, given=given, write=write, pickup_quarters=pickup, manner=manner)[0]
+            rows.setdefault((temperature, top_p), []).append(figures(dict(take.frames), take.stack))
+
+    names = list(human[0])
+
+    def mean(of: list[dict[str, float]]) -> np.ndarray:
+        return np.nanmean([[row.get(name, np.nan) for name in names] for row in of], axis=0)
+
+    people = mean(human)
+    print("temperature top_p " + " ".join(f"{name[-22:]:>22}" for name in names) + "   distance")
+    print("human             " + " ".join(f"{value:22.3f}" for value in people))
+    for (temperature, top_p), of in rows.items():
+        here = mean(of)
+        distance = float(np.nanmean(np.abs(here - people) / np.maximum(np.abs(people), 1e-6)))
+        print(
+            f"{temperature:11.2f} {top_p:5.2f} " + " ".join(f"{value:22.3f}" for value in here) + f"   {distance:.3f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
