@@ -52,11 +52,16 @@ def main() -> None:
     ][: asked.pieces]
 
     def figures(frames: dict[str, object], stack: object) -> dict[str, float]:
-        return {
+        said = {
             f"{role} {name}": value
             for role in write
             for name, value in sample_metrics(frames[role], role, config.roles[role], stack).items()
         }
+        for role in write:
+            if config.roles[role] == "poly":  # a chord with notes missing, which people do not write
+                at_once = (np.asarray(frames[role]) > 0).sum(1)
+                said[f"{role} under three notes"] = float(((at_once > 0) & (at_once < 3)).mean())
+        return said
 
     human, rows = [], {}
     for piece in pieces:
@@ -81,7 +86,7 @@ def main() -> None:
     print("human             " + " ".join(f"{value:22.3f}" for value in people))
     for (temperature, top_p), of in rows.items():
         here = mean(of)
-        distance = float(np.nanmean(np.abs(here - people) / np.maximum(np.abs(people), 1e-6)))
+        distance = float(np.nanmean(np.abs(here - people) / np.maximum(np.abs(people), 0.1)))
         print(
             f"{temperature:11.2f} {top_p:5.2f} " + " ".join(f"{value:22.3f}" for value in here) + f"   {distance:.3f}"
         )

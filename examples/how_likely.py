@@ -9,8 +9,8 @@ bundle = sys.argv[1] if len(sys.argv) > 1 else "folk"
 tune = descant.read(Path(__file__).parent / "tunes" / "auld_lang_syne.mid")
 model = descant.load(bundle)
 
-# Surprise in nats, grid step by grid step, each step judged by what came before it. A bar is the sum of its steps:
-# a repeated phrase costs little, a leap or an unusual rhythm much. Give it chords to judge a tune over its harmony.
+# Surprise in nats, grid step by grid step, each judged by what came before it; a bar is the sum of its steps. What folk
+# tunes often do costs little. If the file had chords, given="chords" would judge the tune over its harmony.
 steps = model.surprise(tune, target="melody", listener="causal")
 bar_steps = round(tune.meters[0].bar_quarters * model.config.steps_per_quarter)
 for first in range(0, len(steps), bar_steps):

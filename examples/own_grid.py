@@ -7,7 +7,7 @@ from descant.grid.fit import fit_grid
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HOLD
 from descant.grid.stack import stack_of
 
-score = descant.read(Path(__file__).parent / "tunes" / "irish_washerwoman.mid")
+score = descant.read(Path(__file__).parent / "tunes" / "greensleeves.mid")
 
 # The coarsest grid that holds the notes. Ask for another with fit_grid(score, steps_per_quarter=12): triplets need it.
 grid = fit_grid(score)

@@ -218,6 +218,47 @@ def tiny_bundle(tiny_bundle_folder: Path) -> Bundle:
     return load(tiny_bundle_folder)
 
 
+EVENTS = {
+    "name": "events",
+    "grid": "events",
+    "steps_per_quarter": 2,
+    "roles": {"notes": "roll"},
+    "directions": [{"given": [], "write": "notes"}],
+    "heads": {"roll": {"name": "categorical", "hidden": [8, 8]}},
+    "sampling": {"temperature": 1.0, "top_k": 3},
+    "masks": {"full": 0.5, "causal": 0.5, "reveal": 0.0},
+}
+"""What a tiny recipe must change to be a Note-RNN."""
+
+
+@pytest.fixture(scope="session")
+def event_recipe_of(recipe_of: Callable[..., Recipe]) -> Callable[..., Recipe]:
+    """Make a tiny recipe over events: `event_recipe_of(training={"iterations": 3})`."""
+    return lambda **changes: recipe_of(**{**EVENTS, **changes})
+
+
+@pytest.fixture(scope="session")
+def event_bundle_folder(
+    event_recipe_of: Callable[..., Recipe], toy_corpus: Corpus, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A tiny Note-RNN, trained for a moment on the toy corpus, as a bundle on disk."""
+    from descant.training.bundling import bundle_run
+    from descant.training.run import train
+
+    run = tmp_path_factory.mktemp("runs") / "events"
+    train(event_recipe_of(), toy_corpus, run, threads=1, quiet=True)
+    bundle_run(run, toy_corpus, run / "bundle")
+    return run / "bundle"
+
+
+@pytest.fixture(scope="session")
+def event_bundle(event_bundle_folder: Path) -> Bundle:
+    """The tiny Note-RNN, answered by ONNX Runtime."""
+    from descant.bundles.store import load
+
+    return load(event_bundle_folder)
+
+
 @pytest.fixture
 def bundle_shelf(tiny_bundle_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the tiny bundle as DESCANT_BUNDLES, so that it is known by its name."""

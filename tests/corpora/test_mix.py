@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from descant.corpora.mix import mix
+from descant.corpora.piece import Piece
 from descant.corpora.store import Corpus
 from descant.errors import CorpusError
+from descant.score.key import Key
 from descant.score.score import Notes, Part, Score
 
 
@@ -19,8 +21,6 @@ def renamed(corpus: Corpus, name: str) -> Corpus:
 
 def wandering(seed: int) -> Score:
     """A long tune that no other seed shares a turn with."""
-    import numpy as np
-
     rng = np.random.default_rng(seed)
     waits = rng.choice([240, 480, 720], 120)
     tune = Notes.of(np.cumsum(waits), waits, 60 + rng.integers(-12, 13, 120))
@@ -31,15 +31,21 @@ def test_one_corpus_stays_as_it_is(toy_corpus: Corpus) -> None:
     assert mix([toy_corpus]) is toy_corpus
 
 
-def test_every_piece_keeps_its_side_and_gets_its_corpus_for_a_first_name(song_of: Callable[..., Score]) -> None:
-    from descant.corpora.piece import Piece
-    from descant.score.key import Key
+def test_every_piece_keeps_its_side_and_gets_its_corpus_for_a_first_name() -> None:
 
     def corpus(name: str, seeds: range) -> Corpus:
         splits = ("train", "validation", "test")
         pieces = [
-            Piece(f"{seed}", "", f"{seed}.mid", splits[seed % 3], f"work {seed}", wandering(seed), Key(0, False, 1.0),
-                  roles={1: "melody"})  # fmt: skip
+            Piece(
+                f"{seed}",
+                "",
+                f"{seed}.mid",
+                splits[seed % 3],
+                f"work {seed}",
+                wandering(seed),
+                Key(0, False, 1.0),
+                roles={1: "melody"},
+            )
             for seed in seeds
         ]
         return Corpus(name, None, {"name": name, "licence": f"{name}'s."}, pieces)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from descant.bundles.manifest import Sampling
 from descant.errors import WritingError
-from descant.generation.choice import Choice, draw, keep_top
+from descant.generation.choice import USUAL_TEMPERATURE, Choice, choice_for, draw, keep_top
 
 FIVE = np.array([0.1, 0.4, 0.05, 0.25, 0.2])
 
@@ -65,3 +66,12 @@ def test_what_can_not_be_is_told(wrong: dict[str, float]) -> None:
     with pytest.raises(WritingError) as told:
         Choice(**wrong)  # type: ignore[arg-type]
     assert told.value.expected
+
+
+def test_what_nobody_says_is_the_bundles_own() -> None:
+    usual = Sampling(temperature=1.0, top_k=10)
+    assert choice_for(usual) == Choice(1.0, 10)
+    assert choice_for(usual, 0.5, 0, 0.9) == Choice(0.5, 0, 0.9)
+    assert choice_for(Sampling()) == Choice(USUAL_TEMPERATURE)
+    with pytest.raises(WritingError, match="temperature of 0"):
+        choice_for(usual, 0.0)

@@ -89,3 +89,7 @@ def test_unknown_frames_say_nothing() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_frames_make_no_planes(kind: FrameKind) -> None:
     assert plane(frames_of(kind, 0, 1)[:0], kind).shape == (0, PLANE_WIDTH)
+
+
+def test_no_time_knows_nothing() -> None:
+    assert known_planes({}, {}, ("melody", "chords"), 0).shape == (0, known_width(2))

@@ -84,6 +84,13 @@ def test_bars_are_added_one_by_one_whatever_the_meters(steps: int, bars: int, ch
     assert one_by_one in bar_starts(music.meters, GRID, one_by_one + 1)
 
 
+def test_a_note_of_no_length_at_the_end_is_kept() -> None:
+    for onset, steps in ((0, 16), (4 * 480, 32)):
+        stack = stack_of(score(Notes.of([onset], 0, 60)), {1: "melody"}, KINDS, 4)
+        assert stack.steps == steps
+        assert stack.report["melody"].dropped == 0
+
+
 def test_a_given_length_is_kept() -> None:
     stack = stack_of(score(line(60, 62)), {1: "melody"}, KINDS, 4, length_steps=40)
     assert stack.steps == len(stack.frames["melody"]) == 40

@@ -217,8 +217,11 @@ class Model:
         """
         music, config = _score(score), self.config
         if config.grid == "events":
-            past = after_score(config, music, known_role(config, target))
-            return frame_nats(self.bundle, [Question({}, target, past.target, past.stack, listener)])[0][: past.step]
+            stack = config.form.stack(music, {})
+            frames = stack.frames.get(known_role(config, target))
+            if frames is None:
+                return np.zeros(0)
+            return frame_nats(self.bundle, [Question({}, target, frames, stack, listener)])[0]
         casting = cast_for(music, config, _names(given), target)
         _, stack, _ = placed(music, casting, config, pickup_quarters)
         (role,) = casting.write

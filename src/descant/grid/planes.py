@@ -82,7 +82,7 @@ def known_planes(
     if target is not None:
         known[:, -1, :-1] = target[0] * target[1][:, None]
         known[:, -1, -1] = target[1]
-    return known.reshape(steps, -1)
+    return known.reshape(steps, known_width(len(roles)))
 
 
 def next_plane(frame: NDArray[np.int64], kind: FrameKind, last: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -63,6 +63,11 @@ def _notes_of_role(score: Score, roles: Mapping[int, str], role: str, kind: Fram
     return together, 0
 
 
+def _end_step(notes: Notes, grid: TimeGrid) -> int:
+    """The step that holds all of some notes; the shortest still lasts a step."""
+    return int(max(grid.nearest_steps(notes.end_ticks), grid.nearest_steps(notes.onset_ticks[-1]) + 1))
+
+
 def stack_of(
     score: Score,
     roles: Mapping[int, str],
@@ -83,9 +88,9 @@ def stack_of(
         if len(of_role):
             notes[role] = of_role, cut
     if length_steps is None:
-        end_ticks = max((of_role.end_ticks for of_role, _ in notes.values()), default=0)
-        end_step = int(grid.nearest_steps(end_ticks))
-        length_steps = whole_bars(score, grid, end_step)
+        length_steps = whole_bars(
+            score, grid, max((_end_step(of_role, grid) for of_role, _ in notes.values()), default=0)
+        )
     frames: dict[str, Frames] = {}
     report: dict[str, GridReport] = {}
     for role, (of_role, cut) in notes.items():
