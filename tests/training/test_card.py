@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from descant.bundles.store import Bundle
+from descant.evaluation.accuracy import AccuracyRow, Counts
 from descant.training.card import card
 
 ROW = {
@@ -29,3 +31,17 @@ def test_what_was_measured_is_a_row(bundle_of: Callable[..., Bundle]) -> None:
     assert "| melody | chords | full | 960 | 1.250 | 1.500 | 1.750 | 0.500 (0.400 to 0.600) | 2.000 | 3.000 |" in told
     assert "| melody | chords | full | 960 | 1.250 | - | 1.750 | 0.500 (- to -) | - | - |" in told
     assert "Nothing yet" in card(config)
+
+
+def test_a_net_without_a_likelihood_shows_what_it_foretells(bundle_of: Callable[..., Bundle]) -> None:
+    row = AccuracyRow(("melody",), "chords", "full", 3, 90, 9, Counts(9, 1), Counts(8, 2), Counts(3, 1), Counts(1, 3))
+    results = {"measured": "2024-01-01", "accuracy": [row.as_json()]}
+    told = card(bundle_of().config.model_copy(update={"results": results}))
+    assert "| melody | chords | full | 90 | 0.900 | 0.800 | 9 | 0.750 | 0.250 |" in told
+
+
+def test_a_bundle_of_events_is_asked_for_notes(event_bundle_folder: Path) -> None:
+    told = (event_bundle_folder / "README.md").read_text()
+    assert "descant compose -m events --notes 200 --from-random-note" in told
+    assert "* nothing → notes" in told
+    assert "accompany" not in told

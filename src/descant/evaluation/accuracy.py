@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +71,21 @@ class AccuracyRow:
     copy: Counts
     net_changing: Counts
     copy_changing: Counts
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as plain numbers and words."""
+        return {
+            "given": list(self.given),
+            "write": self.write,
+            "listener": self.listener,
+            "pieces": self.pieces,
+            "frames": self.frames,
+            "changing_frames": self.changing_frames,
+            "accuracy": self.net.accuracy,
+            "accuracy_copy": self.copy.accuracy,
+            "changing_accuracy": self.net_changing.accuracy,
+            "changing_accuracy_copy": self.copy_changing.accuracy,
+        }
 
 
 def count(foretold: Cells, true: Cells) -> Counts:

@@ -48,6 +48,12 @@ def _bars_after(pickup_quarters: float | None, score: Score) -> Bars | None:
     """Bar lines as a user says them: so many quarter notes stand before the first whole bar."""
     if pickup_quarters is None:
         return None
+    if score.source_format == "abc":
+        raise WritingError(
+            "a pickup was named for an ABC tune, whose own bar lines say where its bars are.",
+            "a pickup only where the file does not say it.",
+            "leave out --pickup.",
+        )
     meters = score.meters or (Meter(0, 4, 4),)
     if not 0 <= pickup_quarters < meters[0].bar_quarters:
         raise WritingError(

@@ -70,15 +70,23 @@ def draw_cells(
     """A frame of cells by skipping from note to note, and its nats.
 
     `sounded` says which cells sounded in the last frame and may be held; `holds` whether the kind knows holding.
-    Top-k and top-p choose among "which cell comes next".
+    Top-k and top-p choose among "which cell comes next". Out of silence the model's own rhythm decides first whether
+    anything begins: silence is likely to go on at every single step, so cutting what is unlikely would make it endless.
     """
     cells = len(sounded)
     states = np.zeros(cells, np.int64)
     nats, first = 0.0, 0
+
     while first < cells:
         logits = chain.logits()
         sounding = np.where(allowed, logits[:, 0] / choice.temperature, CLOSED)
-        place = first + draw(keep_top(next_cell_distribution(sounding, first), choice), rng.random())
+        following = next_cell_distribution(sounding, first)
+        if first or sounded.any():
+            place = first + draw(keep_top(following, choice), rng.random())
+        elif rng.random() < next_cell_distribution(np.where(allowed, logits[:, 0], CLOSED), 0)[-1]:
+            place = cells
+        else:
+            place = draw(keep_top(following[:-1], choice), rng.random())
         nats += float(np.logaddexp(0.0, logits[first:place, 0]).sum())
         if place == cells:
             break

@@ -49,6 +49,8 @@ Corpus and split: `{config.corpus.content_hash[:16]}`.
 
 def _results(results: dict[str, Any]) -> str:
     rows = results.get("rows", [])
+    if not rows and results.get("accuracy"):
+        return _accuracies(results)
     if not rows:
         return "\nNothing yet: `descant evaluate` measures it.\n"
     lines = [
@@ -61,11 +63,29 @@ def _results(results: dict[str, Any]) -> str:
     for row in rows:
         floors = row.get("floors", {})
         lines.append(
-            f"| {' + '.join(row['given'])} | {row['write']} | {row['listener']} | {row['frames']} "
+            f"| {' + '.join(row['given']) or 'nothing'} | {row['write']} | {row['listener']} | {row['frames']} "
             f"| {_nats(row['nll_true'])} | {_nats(row['nll_shuffled'])} | {_nats(row['nll_none'])} "
             f"| {_nats(row['gain'])} ({_nats(row['gain_low'])} to {_nats(row['gain_high'])}) "
             f"| {_nats(floors.get('copy'))} | {_nats(floors.get('unigram'))} |"
         )
+    return "\n".join(lines) + "\n"
+
+
+def _accuracies(results: dict[str, Any]) -> str:
+    """What a net without a likelihood foretells, beside copying the last frame."""
+    lines = [
+        "",
+        f"Share of sounding pitches foretold on the test split, TP / (TP + FP + FN), {results.get('measured', '')}.",
+        "",
+        "| given | write | hears | frames | net | copying | frames that change | net | copying |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {' + '.join(row['given'])} | {row['write']} | {row['listener']} | {row['frames']} "
+        f"| {row['accuracy']:.3f} | {row['accuracy_copy']:.3f} | {row['changing_frames']} "
+        f"| {row['changing_accuracy']:.3f} | {row['changing_accuracy_copy']:.3f} |"
+        for row in results["accuracy"]
+    ]
     return "\n".join(lines) + "\n"
 
 

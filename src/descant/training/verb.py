@@ -13,6 +13,7 @@ from rich.console import Console
 from descant.bundles.store import Bundle, load
 from descant.corpora.mix import mix
 from descant.corpora.store import Corpus, load_corpus
+from descant.evaluation.accuracy import measure_accuracy
 from descant.evaluation.directions import Direction
 from descant.evaluation.pieces import BundleGrid, on_grid
 from descant.evaluation.report import trial_json, trial_table
@@ -83,12 +84,25 @@ def mixed(folders: list[Path], console: Console) -> Corpus:
 
 
 def measured(bundle: Bundle, corpus: Corpus, listeners: list[str], console: Console) -> dict[str, object]:
-    """The rows of `descant evaluate` on the test split, for the manifest."""
+    """What the test split shows, for the manifest: the rows of `descant evaluate`.
+
+    Of a head without a likelihood, how many sounding pitches it foretells (`evaluation.accuracy`).
+    """
     config = bundle.config
     directions = [Direction(tuple(d.given), d.write) for d in config.directions]
     together = [frozenset((*d.given, d.write)) for d in directions]
     test, _ = on_grid(corpus.split("test"), BundleGrid(config.form, together))
-    trial = hold_trial(bundle, test, directions, listeners)
-    console.print(trial_table(trial))
-    rows = json.loads(trial_json(trial))["rows"]
-    return {"measured": date.today().isoformat(), "corpus": corpus.name, "split": "test", "rows": rows}
+    exact = [each for each in directions if config.heads[config.roles[each.write]].exact]
+    results: dict[str, object] = {"measured": date.today().isoformat(), "corpus": corpus.name, "split": "test"}
+    if exact:
+        trial = hold_trial(bundle, test, exact, listeners)
+        console.print(trial_table(trial))
+        results["rows"] = json.loads(trial_json(trial))["rows"]
+    if len(exact) < len(directions):
+        results["accuracy"] = [
+            measure_accuracy(bundle, test, each, listener).as_json()
+            for each in directions
+            if each not in exact
+            for listener in listeners
+        ]
+    return results
