@@ -117,7 +117,12 @@ def test_bundles_write_what_their_directions_reach(monkeypatch: pytest.MonkeyPat
         roles: dict[str, str] = {"melody": "voice", "chords": "poly"}  # noqa: RUF012
         directions = (Direction(["melody"], "chords"), Direction(["chords"], "melody"))
 
-    monkeypatch.setattr(inspection_module, "installed_bundles", lambda: [Folk()])
+    class FromNothing:
+        name = "note-rnn"
+        roles: dict[str, str] = {"notes": "roll"}  # noqa: RUF012
+        directions = (Direction([], "notes"),)
+
+    monkeypatch.setattr(inspection_module, "installed_bundles", lambda: [Folk(), FromNothing()])
     assert can_write(["melody"]) == {"folk": ["chords"]}
     assert can_write(["melody", "chords", "bass"]) == {"folk": ["melody", "chords"]}
     assert can_write(["drums"]) == {}

@@ -56,3 +56,13 @@ def test_one_damaged_bundle_does_not_hide_the_others(
     assert "broken" in err
     code, out, _ = descant_says("models", "--json")
     assert [manifest["name"] for manifest in json.loads(out)] == ["tiny"]
+
+
+def test_a_bundle_of_events_says_so(
+    descant_says: Says, event_bundle_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESCANT_BUNDLES", str(event_bundle_folder.parent))
+    code, out, _ = descant_says("models")
+    assert code == 0
+    assert "nothing → notes" in out
+    assert "a quarter" not in out

@@ -200,6 +200,9 @@ def test_means_are_cut_at_a_half() -> None:
     assert frame.tolist() == [HELD, ONSET, SILENT, ONSET]
     assert threshold_cells(means, sounded, everything, Choice(), holds=False).tolist() == [ONSET, ONSET, SILENT, ONSET]
     assert threshold_cells(means, sounded, ~everything, Choice(), holds=True).tolist() == [SILENT] * 4
+    daring = threshold_cells(means, sounded, everything, Choice(), holds=True, threshold=0.35)
+    assert daring.tolist() == [ONSET, ONSET, ONSET, ONSET]
+    assert threshold_cells(means, sounded, everything, Choice(), holds=True, threshold=0.7).tolist() == [SILENT] * 4
 
 
 def test_symbols_are_drawn_as_often_as_they_are_likely() -> None:

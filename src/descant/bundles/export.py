@@ -99,6 +99,7 @@ def head_facts(net: Accompanist) -> dict[str, HeadFacts]:
             chained=head.chained,
             exact=head.exact,
             vocabulary=len(head.get_buffer("table")) if kind in head.learned else 0,
+            threshold=head.threshold,
         )
     return facts
 

@@ -28,13 +28,15 @@ class HeadFacts(_Part):
     """What use must know of a head: its kind's name, whether its cells form a chain, whether its nats are exact.
 
     `vocabulary` is how many symbols it knows where its frames are symbols of a learned vocabulary (the weight
-    `heads.KIND.table`, symbol 0 for what is unknown), else 0.
+    `heads.KIND.table`, symbol 0 for what is unknown), else 0. `threshold` is the mean above which a cell sounds, where
+    the head is not exact.
     """
 
     name: str
     chained: bool
     exact: bool
     vocabulary: int = 0
+    threshold: float = 0.5
 
 
 class Sampling(_Part):

@@ -6,8 +6,8 @@ over the cells (pitches, or drums) of all frames together: TP sound and were for
 sound, FN sound and were not foretold. Silence that is foretold right counts nothing. Bay, Ehmann & Downie 2009,
 "Evaluation of multiple-F0 estimation and tracking systems", section 2.3.
 
-Conventions. A net foretells a cell where its mean passes a half (`gaussian`), where it is likelier than not
-(`bernoulli`), or where the likeliest symbol sounds it (`categorical`). What is begun and what is held both sound.
+Conventions. A net foretells a cell where its mean passes the head's threshold (`gaussian`), where it is likelier than
+not (`bernoulli`), or where the likeliest symbol sounds it (`categorical`). What is begun and what is held both sound.
 
 Music holds on more than it moves, so copying the last frame is right nearly everywhere. It is the floor beside each
 figure, and everything is counted twice: over all frames, and over those alone in which what sounds differs from the
@@ -134,7 +134,7 @@ def foretold(bundle: Bundle, questions: Sequence[Question]) -> Iterator[Cells]:
         elif vocabulary is not None:
             value = vocabulary.frames(logits.argmax(-1)).astype(np.int64)
         else:
-            value = (logits[..., 0] > (0.0 if facts.exact else 0.5)).astype(np.int64)
+            value = (logits[..., 0] > (0.0 if facts.exact else facts.threshold)).astype(np.int64)
         planes = next_plane(value, kind, inputs.history[:, 0])
         yield planes[:, KIT if kind == "kit" else SOUNDING] > 0
 

@@ -130,11 +130,12 @@ def threshold_cells(
     choice: Choice,
     *,
     holds: bool,
+    threshold: float = 0.5,
 ) -> NDArray[np.int64]:
-    """What a head of means writes: a cell sounds where its mean passes a half, and begins where articulation does."""
+    """What a head of means writes: a cell sounds where its mean passes the threshold; it begins if its onset's does."""
     _refuse_top(choice)
-    on = (means[:, 0] > 0.5) & allowed
-    begins = (means[:, 1] > 0.5) | ~sounded | (not holds)
+    on = (means[:, 0] > threshold) & allowed
+    begins = (means[:, 1] > threshold) | ~sounded | (not holds)
     return np.where(on, np.where(begins, ONSET, HELD), SILENT)
 
 

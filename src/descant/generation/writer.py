@@ -117,7 +117,14 @@ class Writer:
                 )
             else:
                 states, cost = (
-                    threshold_cells(logits[row], last[row], self.allowed, self.choice, holds=holds),
+                    threshold_cells(
+                        logits[row],
+                        last[row],
+                        self.allowed,
+                        self.choice,
+                        holds=holds,
+                        threshold=self.facts.threshold,
+                    ),
                     float("nan"),
                 )
             frames.append(states)

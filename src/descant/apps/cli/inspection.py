@@ -97,7 +97,8 @@ def can_write(present: list[str]) -> dict[str, list[str]]:
     """
     answer: dict[str, list[str]] = {}
     for bundle in installed_bundles():
-        directions = [d.write for d in bundle.directions if set(d.given) <= set(present) and d.write not in d.given]
+        fitting = [d for d in bundle.directions if d.given and set(d.given) <= set(present)]
+        directions = [d.write for d in fitting if d.write not in d.given]
         if directions:
             answer[bundle.name] = sorted(set(directions), key=list(bundle.roles).index)
     return answer

@@ -34,9 +34,9 @@ def models(as_json: Annotated[bool, typer.Option("--json", help="Print the manif
     for bundle in bundles:
         table.add_row(
             f"[bold]{bundle.name}[/bold]",
-            "\n".join(f"{' + '.join(d.given)} → {d.write}" for d in bundle.directions),
+            "\n".join(f"{' + '.join(d.given) or 'nothing'} → {d.write}" for d in bundle.directions),
             ", ".join(bundle.roles),
-            f"{bundle.steps_per_quarter} a quarter",
+            "events" if bundle.grid == "events" else f"{bundle.steps_per_quarter} a quarter",
             f"{bundle.corpus.name} ({sum(bundle.corpus.pieces.values())} pieces)",
             bundle.licence,
         )

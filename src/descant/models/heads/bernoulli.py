@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
 from torch import Tensor, nn
 
 from descant.models.configuration import Options
 from descant.models.heads.cells import cell_nll
-from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
 from descant.parts.roles import FrameKind
 
 
@@ -48,6 +48,6 @@ class BernoulliHead(Head):
         from_core = torch.stack([self.sounding(heard.feature), self.onset(heard.feature)], -1)
         return from_core + from_last.view(-1, self.cells, 2)
 
-    def nll(self, heard: Heard, target: Int[Tensor, "row cell"]) -> Float[Tensor, " row"]:
+    def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:
         """Sum of all cells' nats."""
-        return cell_nll(wide(self(heard, heard.history)), target, heard.history[:, 0], self.kind)
+        return cell_nll(wide(self(heard, nothing_chosen(heard, self.cells))), target, heard.history[:, 0], self.kind)

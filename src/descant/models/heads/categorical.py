@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import ClassVar, Literal
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -24,7 +24,7 @@ from descant.grid.planes import SOUNDING
 from descant.grid.shapes import HOLD, VOICE_SYMBOLS
 from descant.grid.vocabulary import PITCH_KEYS, UNKNOWN
 from descant.models.configuration import Options
-from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
 from descant.parts.roles import FrameKind
 
 CLOSED = -1e9
@@ -45,7 +45,7 @@ class CategoricalOptions(Options):
     symbols: int | None = Field(default=None, ge=2)
 
 
-def symbols_of(frames: Int[Tensor, "row pitch"], table: Int[Tensor, "symbol pitch"]) -> Int[Tensor, " row"]:
+def symbols_of(frames: Integer[Tensor, "row pitch"], table: Integer[Tensor, "symbol pitch"]) -> Integer[Tensor, " row"]:
     """The symbol of each set of pitches; the same as `grid.vocabulary.Vocabulary.symbols`."""
     numbers = torch.from_numpy(PITCH_KEYS).to(table.device)[: table.shape[1]]
     keys, order = (table[1:].long() * numbers).sum(-1).sort(stable=True)
@@ -95,7 +95,7 @@ class CategoricalHead(Head):
         closed = torch.zeros_like(logits[:, :1]) + CLOSED * silent[:, None].to(logits.dtype)
         return torch.cat([logits[:, HOLD : HOLD + 1] + closed, logits[:, HOLD + 1 :]], -1)
 
-    def nll(self, heard: Heard, target: Int[Tensor, "row ..."]) -> Float[Tensor, " row"]:
+    def nll(self, heard: Heard, target: Integer[Tensor, "row ..."]) -> Float[Tensor, " row"]:
         """Cross-entropy of the symbol."""
         symbols = target.long() if self.kind == "voice" else symbols_of(target, self.table)
-        return nn.functional.cross_entropy(wide(self(heard, heard.history)), symbols, reduction="none")
+        return nn.functional.cross_entropy(wide(self(heard, nothing_chosen(heard))), symbols, reduction="none")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Integer
 from torch import Tensor, nn
 
 from descant.grid.planes import KIT, SOUNDING
@@ -18,7 +18,7 @@ def sounded_before(last: Float[Tensor, "row plane"], kind: FrameKind) -> Bool[Te
     return torch.zeros_like(last[:, KIT if kind == "kit" else SOUNDING], dtype=torch.bool)
 
 
-def on_and_begun(target: Int[Tensor, "row cell"], kind: FrameKind) -> tuple[Tensor, Tensor]:
+def on_and_begun(target: Integer[Tensor, "row cell"], kind: FrameKind) -> tuple[Tensor, Tensor]:
     """Which cells are on, and which of them begin (known for `poly` alone; elsewhere none)."""
     on = target != 0
     return on, (target == ONSET) & on if kind == "poly" else torch.zeros_like(on)
@@ -26,7 +26,7 @@ def on_and_begun(target: Int[Tensor, "row cell"], kind: FrameKind) -> tuple[Tens
 
 def cell_nll(
     logits: Float[Tensor, "row cell 2"],
-    target: Int[Tensor, "row cell"],
+    target: Integer[Tensor, "row cell"],
     last: Float[Tensor, "row plane"],
     kind: FrameKind,
 ) -> Float[Tensor, " row"]:

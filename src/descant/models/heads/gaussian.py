@@ -2,7 +2,8 @@
 
     cost = ½ ‖y - μ(h)‖²,  y = [sounding, articulated] of every cell
 
-Its cost is no likelihood of notes; a note sounds where its mean passes a half.
+Its cost is no likelihood of notes; a note sounds where its mean passes a threshold. A half makes the fewest mistakes,
+cell by cell, but where several chords are likely none of them passes it, and the net falls silent: a lower one dares.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
+from pydantic import Field
 from torch import Tensor, nn
 
 from descant.models.configuration import Options
 from descant.models.heads.cells import on_and_begun
-from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
 from descant.parts.roles import FrameKind
 
 
 class GaussianOptions(Options):
-    """Nothing to choose."""
+    """`threshold`: the mean above which a cell sounds, and begins."""
 
     name: Literal["gaussian", "gaussian.v1"] = "gaussian.v1"
+    threshold: float = Field(default=0.5, gt=0, lt=1)
 
 
 @HEADS.register("gaussian.v1")
@@ -33,8 +36,9 @@ class GaussianHead(Head):
     serves: ClassVar[frozenset[FrameKind]] = frozenset({"poly", "roll", "kit"})
     exact = False
 
-    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: GaussianOptions) -> None:  # noqa: ARG002
+    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: GaussianOptions) -> None:
         super().__init__()
+        self.threshold = config.threshold
         self.kind = kind
         self.cells = CELLS[kind]
         self.mean = nn.Linear(sizes.feature, 2 * self.cells)
@@ -47,9 +51,9 @@ class GaussianHead(Head):
         means: Tensor = self.mean(heard.feature) + self.last(heard.history[:, 0])
         return means.view(-1, self.cells, 2)
 
-    def nll(self, heard: Heard, target: Int[Tensor, "row cell"]) -> Float[Tensor, " row"]:
+    def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:
         """Half the squared distance."""
         on, begun = on_and_begun(target, self.kind)
         wanted = torch.stack([on, begun], -1)
-        means = wide(self(heard, heard.history))
+        means = wide(self(heard, nothing_chosen(heard, self.cells)))
         return 0.5 * (means - wanted.to(means.dtype)).square().sum((-1, -2))

@@ -49,7 +49,8 @@ class Head(nn.Module, ABC):
 
     `serves` names the frame kinds that a head can write, `learned` those of them whose frames are symbols of a learned
     vocabulary (its buffer `table`); `exact` whether `nll` is a likelihood in nats; `chained`
-    whether a cell's probability depends on the cells below it in the same frame.
+    whether a cell's probability depends on the cells below it in the same frame. `threshold` is the mean above which a
+    cell of a head that is not `exact` sounds.
     """
 
     options: ClassVar[type[Options]]
@@ -58,6 +59,7 @@ class Head(nn.Module, ABC):
     exact: ClassVar[bool] = True
     chained: ClassVar[bool] = False
     history_frames: int = 1
+    threshold: float = 0.5
 
     @abstractmethod
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Tensor:
@@ -70,6 +72,11 @@ class Head(nn.Module, ABC):
     @abstractmethod
     def nll(self, heard: Heard, target: Tensor) -> Float[Tensor, " row"]:
         """-log p of each target frame in nats (or the head's cost, where it is not `exact`)."""
+
+
+def nothing_chosen(heard: Heard, cells: int = 1) -> Float[Tensor, "row cell 2"]:
+    """What heads without a chain are given in place of what is chosen so far."""
+    return heard.feature.new_zeros(len(heard.feature), cells, 2)
 
 
 def wide(logits: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -67,7 +67,7 @@ class NadeHead(Head):
         logits = torch.stack([(hidden * self.on_out).sum(-1), (hidden * self.onset_out).sum(-1)], -1)
         return self._biases(heard) + logits
 
-    def nll(self, heard: Heard, target: Int[Tensor, "row cell"]) -> Float[Tensor, " row"]:
+    def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:
         """Exact nats of a frame, from its notes + 1 hidden states alone."""
         on, begun = on_and_begun(target, self.kind)
         rows, cells = on.nonzero(as_tuple=True)
