@@ -20,9 +20,10 @@ from descant.training.module import TrainingModule
 class Checkpoints(Callback):
     """Keeps the last state and the best weights, and ends training when validation stops getting better."""
 
-    def __init__(self, run: Path, patience: int) -> None:
+    def __init__(self, run: Path, patience: int, unit: str = "nats a frame") -> None:
         self.run = run
         self.patience = patience
+        self.unit = unit
         self.best = float("inf")
         self.waited = 0
         self.history: dict[str, list[list[float]]] = {}
@@ -50,7 +51,7 @@ class Checkpoints(Callback):
         write_whole(self.run / "history.json", json.dumps({"best": self.best, "history": self.history}, indent=1))
         series = {name: [(x, y) for x, y in points] for name, points in self.history.items()}
         curves = {name: points for name, points in series.items() if name.endswith("nats")}
-        save_picture(draw_curves(curves, "Cost while training", "iteration", "nats a frame"), self.run / "curves.png")
+        save_picture(draw_curves(curves, "Cost while training", "iteration", self.unit), self.run / "curves.png")
         self._save_last(trainer)
 
     def _save_last(self, trainer: Trainer) -> None:

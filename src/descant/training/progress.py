@@ -8,6 +8,13 @@ from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 from rich.console import Console
 
+from descant.models.accompanist import KINDS
+from descant.models.heads.head import HEADS
+from descant.training.recipe import Recipe
+
+
+assert KINDS  # importing them is what fills the registry of heads
+
 
 def clock(seconds: float) -> str:
     """`h:mm:ss`."""
@@ -15,11 +22,18 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
-class Progress(Callback):
-    """A line at each validation."""
+def cost_unit(recipe: Recipe) -> str:
+    """What the cost of training counts: nats, unless a head's cost is no likelihood."""
+    exact = all(HEADS.chosen(recipe.heads[kind]).exact for kind in set(recipe.roles.values()))
+    return f"{'nats' if exact else 'cost'} a {'note or chord' if recipe.grid == 'events' else 'frame'}"
 
-    def __init__(self, iterations: int) -> None:
+
+class Progress(Callback):
+    """A line at each validation; `unit` says what the cost counts."""
+
+    def __init__(self, iterations: int, unit: str = "nats a frame") -> None:
         self.iterations = iterations
+        self.unit = unit
         self.console = Console(stderr=True)
         self.began = 0.0
         self.first = 0
@@ -40,7 +54,7 @@ class Progress(Callback):
         )
         self.console.print(
             f"iteration {done}/{self.iterations}   training {float(metrics.get('train/nats', 0)):.3f}   "
-            f"validation {float(metrics['validation/nats']):.3f} nats a frame ({kinds})   "
+            f"validation {float(metrics['validation/nats']):.3f} {self.unit} ({kinds})   "
             f"about {clock(each * (self.iterations - done))} left",
             highlight=False,
         )

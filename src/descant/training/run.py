@@ -32,7 +32,7 @@ from descant.training.batches import Batches
 from descant.training.checkpoints import Checkpoints
 from descant.training.module import TrainingModule
 from descant.training.pieces import TrainingPiece, ready
-from descant.training.progress import Progress
+from descant.training.progress import Progress, cost_unit
 from descant.training.recipe import Recipe
 from descant.training.vocabulary import learned_vocabularies, teach
 
@@ -119,7 +119,7 @@ def train(
     module = TrainingModule(recipe)
     teach([module.net, module.kept], vocabularies)
     loaders = _loaders(pieces, recipe, first)
-    checkpoints = Checkpoints(run, options.patience)
+    checkpoints = Checkpoints(run, options.patience, cost_unit(recipe))
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)  # it advertises; Progress says what matters
     with warnings.catch_warnings():
         # Lightning's advice on workers and logging intervals: batches are made in the same process on purpose
@@ -138,7 +138,7 @@ def train(
             limit_val_batches=options.validation_batches,
             log_every_n_steps=10,
             logger=TensorBoardLogger(run, name="tensorboard", version=""),
-            callbacks=[checkpoints, *callbacks, *([] if quiet else [Progress(options.iterations)])],
+            callbacks=[checkpoints, *callbacks, *([] if quiet else [Progress(options.iterations, cost_unit(recipe))])],
             enable_checkpointing=False,
             enable_progress_bar=False,
             enable_model_summary=False,
