@@ -44,6 +44,7 @@ def pieces(draw) -> Piece:
         tuple(Meter(tick, int(rng.integers(1, 256)), 8) for tick in ticks[: some[2]]),
         tuple(KeySignature(tick, int(rng.integers(-7, 8)), bool(rng.integers(2))) for tick in ticks[: some[3]]),
         str(rng.choice(NAMES)),
+        length_ticks=ticks[0] if rng.integers(2) else None,
     )
     return Piece(
         id=f"piece {seed}",
@@ -91,6 +92,18 @@ def test_the_hash_knows_content_and_split_but_no_order(music):
     louder = replace(one.score.parts[0].notes, velocity=one.score.parts[0].notes.velocity + 1)
     parts = (replace(one.score.parts[0], notes=louder), one.score.parts[1])
     assert content_hash([replace(one, score=one.score.with_parts(parts)), two]) != usual
+
+
+def test_a_table_from_before_pieces_had_lengths_is_read(music):
+    older = table_of([music.piece(1)]).drop_columns("length_ticks")
+    (back,) = pieces_of(older)
+    assert facts(back) == facts(music.piece(1))
+
+
+def test_the_hash_knows_a_length_where_there_is_one(music):
+    one = music.piece(1)
+    longer = replace(one, score=replace(one.score, length_ticks=99_999))
+    assert content_hash([longer]) != content_hash([one])
 
 
 def test_no_such_split(tmp_path, music):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,39 +16,39 @@ from descant.generation.choice import Choice
 from descant.generation.hearing import Hearing
 from descant.generation.likelihood import Question, frame_nats
 from descant.generation.take import Take
-from descant.grid.planes import known_planes, plane
-from descant.grid.shapes import PLANE_WIDTH, Frames
-from descant.models.accompanist import Accompanist, Passage
+from descant.grid.masks import Mask
+from descant.grid.shapes import Frames
+from descant.models.accompanist import Accompanist
 from descant.score.score import Score
-from descant.training.batches import Batch
+from descant.training.batches import batch_of, row_of
 from descant.training.module import wanted_nats
+from descant.training.pieces import training_piece
+from descant.training.recipe import Recipe
 
 DIRECTIONS = [("melody", "chords"), ("chords", "melody")]
 LISTENERS = ("full", "causal", "lookahead:2")
 
 
-def torch_nats(net: Accompanist, given: Mapping[str, Frames], role: str, target: Frames, take: Take, how: str) -> float:
+def torch_nats(
+    net: Accompanist, recipe: Recipe, given: Mapping[str, Frames], role: str, target: Frames, take: Take, how: str
+) -> float:
     """What training would report of this part."""
-    kinds, steps, hearing = net.skeleton.roles, len(target), Hearing.of(how)
-    planes = {name: plane(frames, kinds[name]) for name, frames in given.items()}
-    known = known_planes(planes, {name: np.ones(steps, bool) for name in planes}, list(kinds), steps)
-    previous = np.zeros((steps, PLANE_WIDTH), np.float32)
-    previous[1:] = plane(target, kinds[role])[:-1]
-    passage = Passage(
-        known=torch.from_numpy(known)[None],
-        lengths=torch.tensor([steps]),
-        previous=torch.from_numpy(previous)[None],
-        meter=torch.from_numpy(take.stack.meter())[None],
-        role=torch.eye(2)[None, list(kinds).index(role)],
+    steps, hearing = len(target), Hearing.of(how)
+    stack = replace(take.stack, frames={**given, role: target}, kinds=recipe.roles)
+    piece = training_piece(stack, recipe.skeleton().recall_form)
+    mask = Mask({name: np.ones(steps, bool) for name in given}, np.zeros(steps, bool))
+    row = row_of(piece, recipe, role, slice(0, steps), 0, mask)
+    batch = batch_of(
+        [row],
+        recipe.roles[role],
         hears_future=how == "full",
-        lookahead_steps=hearing.quarters * 4,
-        lookahead_quarters=float(hearing.quarters),
+        lookahead_quarters=hearing.quarters,
+        steps_per_quarter=recipe.steps_per_quarter,
     )
-    batch = Batch(kinds[role], passage, torch.from_numpy(target.astype(np.int64))[None], torch.ones(1, steps).bool())
     with torch.no_grad():
-        total, frames = wanted_nats(net, batch)
-    assert frames == steps
-    return float(total)
+        nats = wanted_nats(net, batch)
+    assert len(nats) == steps
+    return float(nats.sum())
 
 
 @pytest.mark.parametrize("listener", LISTENERS)
@@ -55,6 +56,7 @@ def torch_nats(net: Accompanist, given: Mapping[str, Frames], role: str, target:
 def test_sampler_runtime_and_training_agree(
     tiny_bundle: Bundle,
     net_of: Callable[..., Accompanist],
+    recipe_of: Callable[..., Recipe],
     song_of: Callable[..., Score],
     given: str,
     write: str,
@@ -68,32 +70,56 @@ def test_sampler_runtime_and_training_agree(
         assert nats.shape == (take.stack.steps,)
         assert (nats >= 0).all()
         assert nats.sum() == pytest.approx(-take.log_likelihood, rel=1e-5)
-        trained = torch_nats(net_of(), heard, write, take.frames[write], take, listener)
+        trained = torch_nats(net_of(), recipe_of(), heard, write, take.frames[write], take, listener)
         assert nats.sum() == pytest.approx(trained, rel=1e-5)
         assert take.nats_per_frame == pytest.approx(nats.mean(), rel=1e-5)
 
 
-@pytest.mark.parametrize("head", ["bernoulli", "nade"])
+HEADS = {
+    "bernoulli": {"name": "bernoulli"},
+    "nade": {"name": "nade"},
+    "deep, up": {"name": "deep", "hidden": 6, "narrow": 5},
+    "deep, down": {"name": "deep", "hidden": 6, "narrow": 5, "order": "down", "near": 1, "older": 0},
+    "deep, untied": {"name": "deep", "hidden": 3, "narrow": 2, "tied": False},
+}
+
+
+RECALLS: dict[str, dict[str, object] | None] = {
+    "bernoulli": None,
+    "nade": {"to_core": True},
+    "deep, up": {"own": True, "given": True, "lengths": (1, 2)},
+    "deep, down": {"own": False, "given": True},
+    "deep, untied": None,
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("kind", ["poly", "kit", "roll"])
 def test_every_exact_head_agrees_with_training(
     bundle_of: Callable[..., Bundle],
     net_of: Callable[..., Accompanist],
+    recipe_of: Callable[..., Recipe],
     song_of: Callable[..., Score],
     head: str,
     kind: str,
 ) -> None:
-    role = "drums" if kind == "kit" else "chords"
+    """Also with recall, whose memory is filled step by step in use and of the whole piece in training."""
+    role, recall = "drums" if kind == "kit" else "chords", RECALLS[head]
     changes = {
         "roles": {"melody": "voice", role: kind},
-        "heads": {"voice": {"name": "categorical"}, kind: {"name": head}},
+        "heads": {"voice": {"name": "categorical"}, kind: HEADS[head]},
         "directions": [],
+        "recall": recall,
+        "clock": "bars" if recall is None else "steps",
     }
     bundle, net = bundle_of(**changes), net_of(**changes)
     take = accompany(bundle, song_of(), given=["melody"], write=[role])[0]
     heard = {"melody": take.frames["melody"]}
     (nats,) = frame_nats(bundle, [Question(heard, role, take.frames[role], take.stack)])
     assert nats.sum() == pytest.approx(-take.log_likelihood, rel=1e-5)
-    assert nats.sum() == pytest.approx(torch_nats(net, heard, role, take.frames[role], take, "full"), rel=1e-5)
+    assert nats.sum() == pytest.approx(
+        torch_nats(net, recipe_of(**changes), heard, role, take.frames[role], take, "full"), rel=1e-5
+    )
 
 
 def test_questions_asked_together_are_answered_as_if_alone(tiny_bundle: Bundle, song_of: Callable[..., Score]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from descant.grid.meter import bar_starts
 from descant.grid.meter_features import METER_WIDTH
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, ONSET
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, ONSET, REST
 from descant.grid.stack import add_bars, stack_of, whole_bars
 from descant.grid.timegrid import TimeGrid
 from descant.parts.roles import FrameKind
@@ -94,6 +95,16 @@ def test_a_note_of_no_length_at_the_end_is_kept() -> None:
 def test_a_given_length_is_kept() -> None:
     stack = stack_of(score(line(60, 62)), {1: "melody"}, KINDS, 4, length_steps=40)
     assert stack.steps == len(stack.frames["melody"]) == 40
+
+
+def test_a_piece_that_says_how_long_it_is_gets_no_bar_more() -> None:
+    exact = replace(score(line(60, 62)), length_ticks=21 * 120)
+    stack = stack_of(exact, {1: "melody"}, KINDS, 4)
+    assert stack.steps == len(stack.frames["melody"]) == len(stack.meter()) == 21
+    assert (stack.frames["melody"][8:] == REST).all()
+    assert stack.bars == 2
+    assert stack_of(exact, {1: "melody"}, KINDS, 4, length_steps=40).steps == 40
+    assert stack_of(replace(exact, length_ticks=120), {1: "melody"}, KINDS, 4).report["melody"].dropped == 1
 
 
 def test_other_frames_leave_the_rest() -> None:

@@ -45,6 +45,8 @@ def passage(mode: str, steps: int = STEPS, batch: int = 2) -> Passage:
         known=some(batch, steps, known_width(2)),
         lengths=torch.full((batch,), steps),
         previous=some(batch, steps, PLANE_WIDTH),
+        earlier=some(batch, HISTORY_FRAMES - 1, PLANE_WIDTH),
+        recall=torch.zeros(batch, steps, 1),
         meter=some(batch, steps, METER_WIDTH),
         role=some(batch, 2),
         hears_future=mode == "full",

@@ -98,6 +98,7 @@ def head_facts(net: Accompanist) -> dict[str, HeadFacts]:
             name=HEADS.full_name(net.skeleton.heads[kind]["name"]),
             chained=head.chained,
             exact=head.exact,
+            descending=head.descending,
             vocabulary=len(head.get_buffer("table")) if kind in head.learned else 0,
             threshold=head.threshold,
         )

@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from descant.grid.clock import Clock
 from descant.grid.form import GridForm, GridName
 from descant.parts.roles import FrameKind
+from descant.recall.form import RecallForm, RecallOptions, recall_form
 
 FORMAT_VERSION = 1
 """What this Descant writes, and the newest that it reads."""
@@ -25,7 +27,8 @@ class BundleDirection(_Part):
 
 
 class HeadFacts(_Part):
-    """What use must know of a head: its kind's name, whether its cells form a chain, whether its nats are exact.
+    """What use must know of a head: its kind's name, whether its cells form a chain (from the highest down where it is
+    `descending`), whether its nats are exact.
 
     `vocabulary` is how many symbols it knows where its frames are symbols of a learned vocabulary (the weight
     `heads.KIND.table`, symbol 0 for what is unknown), else 0. `threshold` is the mean above which a cell sounds, where
@@ -35,6 +38,7 @@ class HeadFacts(_Part):
     name: str
     chained: bool
     exact: bool
+    descending: bool = False
     vocabulary: int = 0
     threshold: float = 0.5
 
@@ -71,7 +75,8 @@ class CorpusFacts(_Part):
 class BundleConfig(_Part):
     """The manifest.
 
-    `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is folded.
+    `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is folded,
+    `clock` what the net is told of time, `recall` what it recalls of a piece's own past.
     `roles` maps each role to its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI
     pitch met in its training pieces, and `heard` the same with the transpositions that training added; `programs` to
     the General MIDI program (from 0) of a written part. `sampling` is how it chooses where nobody says. `floors` holds
@@ -85,6 +90,8 @@ class BundleConfig(_Part):
     grid: GridName = "steps"
     steps_per_quarter: int
     pitch_range: tuple[int, int] | None = None
+    clock: Clock = "bars"
+    recall: RecallOptions | None = None
     roles: dict[str, FrameKind]
     directions: list[BundleDirection]
     ranges: dict[str, tuple[int, int]]
@@ -107,4 +114,9 @@ class BundleConfig(_Part):
     @property
     def form(self) -> GridForm:
         """The form in which the net wants music."""
-        return GridForm(self.roles, self.steps_per_quarter, self.grid, self.pitch_range)
+        return GridForm(self.roles, self.steps_per_quarter, self.grid, self.pitch_range, self.clock)
+
+    @property
+    def recall_form(self) -> RecallForm | None:
+        """Which cells are recalled, and from which contexts; None where nothing is."""
+        return None if self.recall is None else recall_form(self.recall, self.roles)

@@ -34,13 +34,28 @@ def opened(path: Path, dataset: Dataset) -> Iterator[tuple[Path, tuple[str, ...]
     elif tarfile.is_tarfile(path) or zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="descant-") as folder:
             _unpack(path, Path(folder))
-            yield Path(folder), _checked(path, dataset)
+            yield Path(folder), checked(path, dataset)
     else:
         raise CorpusError(
             f"{path} is a file, and no archive that can be unpacked.",
             "a folder of MIDI or ABC files, or an archive of one (.tar, .tar.xz, .tar.gz, .zip).",
             "name the folder that the file is in.",
         )
+
+
+def found_archive(path: Path, dataset: Dataset) -> Path:
+    """The archive of a data set: the file itself, or the one of its name in a folder. Raises `CorpusError`."""
+    if path.is_file():
+        return path
+    names = [archive.file for archive in dataset.archives]
+    for found in (path / name for name in names):
+        if found.is_file():
+            return found
+    raise CorpusError(
+        f"{path} is a folder that does not hold {' or '.join(names)}." if path.is_dir() else f"There is no {path}.",
+        f"{names[0]}, or a folder that holds it: {dataset.title}.",
+        f"check the path; the data set is from {dataset.home}",
+    )
 
 
 _UNPACKING_FAILS = (
@@ -82,7 +97,7 @@ def _refuse_large(path: Path, size_bytes: int) -> None:
         )
 
 
-def _checked(path: Path, dataset: Dataset) -> tuple[str, ...]:
+def checked(path: Path, dataset: Dataset) -> tuple[str, ...]:
     """What the checksum of an archive says."""
     if not dataset.archives:
         return ()

@@ -6,11 +6,11 @@ plain folder of a user's is a data set about which nothing is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from descant.corpora.piece import Split
+from descant.corpora.piece import Piece, Split
 from descant.registry import Registry
 from descant.score.score import Meter, Score
 
@@ -76,6 +76,9 @@ class Dataset:
     several files share; `split` is the official one; `bars` corrects phase and meter. `finds_copies` is off where an
     official split must stand as it is. `keeps_single` keeps pieces with one part. `least_on_grid` is the share of
     onsets that a grid must hold.
+
+    A set that is one archive of arrays, not files of music, has `arrays` alone: the pieces of that archive, each as it
+    is to be kept and on its official side.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Dataset:
     finds_copies: bool = True
     keeps_single: bool = False
     least_on_grid: float = 0.5
+    arrays: Callable[[Path], Sequence[Piece]] | None = None
 
 
 FOLDER = Dataset("folder", title="a folder of files", licence="as its owner says")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from descant.corpora.archive import opened
+from descant.corpora.archive import checked, found_archive, opened
 from descant.corpora.dataset import FOLDER
 from descant.corpora.overrules import ROLES_FILE, read_overrules
-from descant.corpora.piece import SPLITS
+from descant.corpora.piece import SPLITS, Piece
 from descant.corpora.pool import Progress, read_all
 from descant.corpora.reading import Job, Reading, compared
 from descant.corpora.report import FileReport, PrepareReport
@@ -68,6 +68,10 @@ def prepare(
             if is_prepared(source):
                 taken, fact = _from_corpus(source)
                 readings += taken
+            elif source.dataset.arrays is not None:
+                archive = found_archive(source.path, source.dataset)
+                readings += _as_they_are(source.dataset.arrays(archive), source.prefix, source.dataset.finds_copies)
+                fact = _facts(source, checked(archive, source.dataset))
             else:
                 folder, notes = stack.enter_context(opened(source.path, source.dataset))
                 jobs += _jobs(folder, source, settings)
@@ -107,12 +111,19 @@ def _jobs(folder: Path, source: Source, settings: Settings) -> list[Job]:
 def _from_corpus(source: Source) -> tuple[list[Reading], dict[str, Any]]:
     """The pieces of an older corpus as they are, and its facts."""
     corpus = load_corpus(source.path)
-    readings = []
-    for piece in corpus.pieces:
-        named = replace(piece, id=source.prefix + piece.id, file=source.prefix + piece.file)
-        reading = Reading(named.file, "used", "", named, source.prefix + piece.work, piece.split)
-        readings.append(compared(reading, bool(corpus.manifest.get("finds_copies", True))))
+    readings = _as_they_are(corpus.pieces, source.prefix, bool(corpus.manifest.get("finds_copies", True)))
     return readings, {**_NO_FACTS, **{key: corpus.manifest[key] for key in _NO_FACTS if key in corpus.manifest}}
+
+
+def _as_they_are(pieces: Iterable[Piece], prefix: str, finds_copies: bool) -> list[Reading]:
+    """Pieces that have their work and side already."""
+    readings = []
+    for piece in pieces:
+        named = replace(piece, id=prefix + piece.id, file=prefix + piece.file)
+        readings.append(
+            compared(Reading(named.file, "used", "", named, prefix + piece.work, piece.split), finds_copies)
+        )
+    return readings
 
 
 def _unique(readings: Sequence[Reading]) -> list[Reading]:

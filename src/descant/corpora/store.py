@@ -68,6 +68,8 @@ def _piece_hash(piece: Piece) -> str:
         [[key.tick, key.fifths, key.minor] for key in score.keys],
         [[part.number, part.name, part.program, part.is_drums, len(part.notes)] for part in score.parts],
     ]
+    if score.length_ticks is not None:
+        said.append([score.length_ticks])
     digest = hashlib.sha256(json.dumps(said, ensure_ascii=True).encode())
     for part in score.parts:
         for column in part.notes.columns():

@@ -5,6 +5,7 @@
     key                               tonic, minor, confidence
     phase_ticks                       float
     ticks_per_quarter                 int
+    length_ticks                      int, or none where the bars say how long the piece lasts (none in format 1)
     score_title                       text
     tempos meters keys                lists of rows
     parts                             list of (number, name, program, is_drums, channel, role,
@@ -26,7 +27,7 @@ from descant.corpora.piece import Piece
 from descant.score.key import Key
 from descant.score.score import IntArray, KeySignature, Meter, Notes, Part, Score, Tempo
 
-FORMAT = 1
+FORMAT = 2
 """Version of this table's form."""
 
 _TICKS = pa.list_(pa.int64())
@@ -50,6 +51,7 @@ SCHEMA = pa.schema(
         ("key", pa.struct([("tonic", pa.int8()), ("minor", pa.bool_()), ("confidence", pa.float64())])),
         ("phase_ticks", pa.float64()),
         ("ticks_per_quarter", pa.int32()),
+        ("length_ticks", pa.int64()),
         ("score_title", pa.string()),
         ("tempos", pa.list_(pa.struct([("tick", pa.int64()), ("bpm", pa.float64())]))),
         (
@@ -67,7 +69,8 @@ def table_of(pieces: Sequence[Piece]) -> pa.Table:
     columns: dict[str, Any] = {name: [getattr(piece, name) for piece in pieces] for name in _PLAIN}
     columns["labels"] = [_rows(sorted(piece.labels.items()), "name", "value") for piece in pieces]
     columns["key"] = [vars(piece.key) for piece in pieces]
-    columns["ticks_per_quarter"] = [piece.score.ticks_per_quarter for piece in pieces]
+    for name in ("ticks_per_quarter", "length_ticks"):
+        columns[name] = [getattr(piece.score, name) for piece in pieces]
     columns["score_title"] = [piece.score.title for piece in pieces]
     for name in _MAPS:
         columns[name] = [[vars(item) for item in getattr(piece.score, name)] for piece in pieces]
@@ -78,6 +81,9 @@ def table_of(pieces: Sequence[Piece]) -> pa.Table:
 
 def pieces_of(table: pa.Table) -> list[Piece]:
     """The pieces of a table, in its order."""
+    if "length_ticks" not in table.column_names:
+        place = SCHEMA.get_field_index("length_ticks")
+        table = table.add_column(place, SCHEMA.field(place), pa.nulls(len(table), pa.int64()))
     table = table.cast(SCHEMA)
     rows = table.drop_columns(["parts", *_MAPS]).to_pylist()
     maps = (_map_of(table[name], item) for name, item in _MAPS.items())
@@ -166,7 +172,15 @@ def _piece(
 ) -> Piece:
     return Piece(
         **{name: row[name] for name in _PLAIN},
-        score=Score(row["ticks_per_quarter"], parts, tempos, meters, keys, row["score_title"]),
+        score=Score(
+            row["ticks_per_quarter"],
+            parts,
+            tempos,
+            meters,
+            keys,
+            row["score_title"],
+            length_ticks=row["length_ticks"],
+        ),
         key=Key(**row["key"]),
         labels={item["name"]: item["value"] for item in row["labels"]},
         roles=roles,

@@ -109,7 +109,10 @@ def continue_(
     heard, stack, told = placed(score, casting, config, pickup_quarters)
     began = stack.steps
     steps = add_bars(heard, stack.grid, began, bars)
-    longer = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, stack.grid.phase_ticks, steps)
+    phase_ticks = stack.grid.phase_ticks
+    longer = stack_of(
+        heard, casting.roles, config.roles, config.steps_per_quarter, phase_ticks, steps, clock=config.clock
+    )
     known = {role: np.arange(steps) < began for role in longer.frames}
     programs = {role: score.part(number).program for number, role in casting.roles.items()}
     return _write(bundle, Task(score, longer, wanted, known, began, told, programs), manner, progress)
@@ -137,7 +140,7 @@ def compose(
     empty = Score(480, (), (Tempo(0, tempo_bpm),), (Meter(0, *meter),))
     stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, 0)
     steps = add_bars(empty, stack.grid, 0, bars)
-    stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, steps)
+    stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, steps, clock=config.clock)
     return _write(bundle, Task(empty, stack, wanted, {}), manner, progress)
 
 

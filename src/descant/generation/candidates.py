@@ -98,7 +98,10 @@ def after_score(config: BundleConfig, score: Score, write: str | None, pickup_qu
     step = int(np.flatnonzero(sounding)[-1]) + 1 if np.any(sounding) else 0
     if step == stack.steps:
         steps = add_bars(heard, stack.grid, stack.steps, 1)
-        stack = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, stack.grid.phase_ticks, steps)
+        phase_ticks = stack.grid.phase_ticks
+        stack = stack_of(
+            heard, casting.roles, config.roles, config.steps_per_quarter, phase_ticks, steps, clock=config.clock
+        )
     others = {name: frames for name, frames in stack.frames.items() if name != role}
     target = stack.frames.get(role)
     return SoFar(stack, role, _silence(config, role, stack.steps) if target is None else target, others, step)
@@ -122,7 +125,7 @@ def after_frames(
     empty = Score(480, (), (), meters)
     grid = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, 0).grid
     steps = add_bars(empty, grid, length, 1)
-    stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, steps)
+    stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, steps, clock=config.clock)
     target = np.concatenate([frames, _silence(config, role, steps - length)])
     return SoFar(stack, role, target, {}, length)
 

@@ -49,7 +49,7 @@ class GraphChain:
 class NadeWeights:
     """The weights of a NADE head, taken once from the bundle."""
 
-    def __init__(self, graphs: Graphs, kind: FrameKind) -> None:
+    def __init__(self, graphs: Graphs, kind: FrameKind, feature: int) -> None:
         def weight(name: str) -> NDArray[np.float32]:
             return graphs.weight(f"heads.{kind}.{name}")
 
@@ -57,18 +57,21 @@ class NadeWeights:
         self.bias, self.bias_bias, self.last = weight("bias.weight"), weight("bias.bias"), weight("last.weight")
         self.on_in, self.onset_in = weight("on_in"), weight("onset_in")
         self.out = np.concatenate([weight("on_out"), weight("onset_out")])
+        self.shared = self.bias.shape[1]  # the rest of a feature, if any, is about single pitches
+        self.pitches = weight("pitches.weight") if feature > self.shared and kind != "kit" else None
 
 
 class NadeChain:
     """A NADE in numpy on the bundle's weights: one matrix-vector product a note (see `models.heads.nade`)."""
 
     def __init__(self, weights: NadeWeights, inputs: HeadInputs, row: int) -> None:
-        feature = inputs.feature[row]
+        shared, of_pitches = np.split(inputs.feature[row], [weights.shared])
         self.weights = weights
-        self.hidden = weights.hidden_bias @ feature + weights.hidden_bias_bias
-        self.biases = (weights.bias @ feature + weights.bias_bias + weights.last @ inputs.history[row, 0]).reshape(
-            -1, 2
-        )
+        self.hidden = weights.hidden_bias @ shared + weights.hidden_bias_bias
+        biases = weights.bias @ shared + weights.bias_bias + weights.last @ inputs.history[row, 0]
+        self.biases = biases.reshape(-1, 2)
+        if weights.pitches is not None:
+            self.biases = self.biases + of_pitches.reshape(len(self.biases), -1) @ weights.pitches.T
 
     def logits(self) -> NDArray[np.float64]:
         """Given what is chosen so far."""
@@ -90,7 +93,8 @@ class Chains:
     def __init__(self, graphs: Graphs, config: BundleConfig, kind: FrameKind) -> None:
         self.graphs = graphs
         self.kind = kind
-        self.nade = NadeWeights(graphs, kind) if config.heads[kind].name.split(".")[0] == "nade" else None
+        is_nade = config.heads[kind].name.split(".")[0] == "nade"
+        self.nade = NadeWeights(graphs, kind, config.widths.feature) if is_nade else None
 
     def open(self, inputs: HeadInputs, row: int) -> Chain:
         """The chain of one row's frame."""

@@ -139,17 +139,19 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
         planes[row, :length] = plane(question.target, kind)
     ahead, back = hear(bundle.graphs, config, known, lengths, hearing)
     stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing)
-    features, last = [], []
+    features, last, recalled = [], [], []
     for step in range(steps):
         last.append(stepper.history[:, 0])
-        features.append(stepper.look(ahead[:, step], back[:, step], meter[:, step]).feature)
+        heard = stepper.look(ahead[:, step], back[:, step], meter[:, step], known[:, step])
+        features.append(heard.feature)
+        recalled.append(heard.recall)
         stepper.heard(planes[:, step])
-    feature, past = np.stack(features, 1), np.stack(last, 1)
+    feature, past, recall = np.stack(features, 1), np.stack(last, 1), np.stack(recalled, 1)
     for row, length in enumerate(lengths):
         yield HeadInputs(
             feature[row, :length],
             _histories(past[row, :length]),
-            np.zeros((length, config.widths.recall), np.float32),
+            recall[row, :length],
             meter[row, :length],
             np.repeat(stepper.role[row : row + 1], length, 0),
             np.zeros(0, np.float32),

@@ -29,7 +29,9 @@ def placed(
         )
     lines = bar_lines(used, _bars_after(pickup_quarters, used))
     heard = replace(heard, meters=lines.score.meters)
-    stack = stack_of(heard, casting.roles, config.roles, config.steps_per_quarter, lines.phase_ticks)
+    stack = stack_of(
+        heard, casting.roles, config.roles, config.steps_per_quarter, lines.phase_ticks, clock=config.clock
+    )
     share = share_on_grid(onsets_of(used), stack.grid)
     told = [f"{remark}." for remark in lines.remarks]
     if share < ON_GRID_ENOUGH:

@@ -66,19 +66,23 @@ def draw_cells(
     rng: np.random.Generator,
     *,
     holds: bool,
+    descending: bool = False,
 ) -> tuple[NDArray[np.int64], float]:
     """A frame of cells by skipping from note to note, and its nats.
 
-    `sounded` says which cells sounded in the last frame and may be held; `holds` whether the kind knows holding.
+    `sounded` says which cells sounded in the last frame and may be held; `holds` whether the kind knows holding;
+    `descending` whether the chain runs from the highest cell down.
     Top-k and top-p choose among "which cell comes next". Out of silence the model's own rhythm decides first whether
     anything begins: silence is likely to go on at every single step, so cutting what is unlikely would make it endless.
     """
     cells = len(sounded)
+    along = slice(None, None, -1 if descending else 1)  # from here on, cells are in the order of the chain
+    sounded, allowed = sounded[along], allowed[along]
     states = np.zeros(cells, np.int64)
     nats, first = 0.0, 0
 
     while first < cells:
-        logits = chain.logits()
+        logits = chain.logits()[along]
         sounding = np.where(allowed, logits[:, 0] / choice.temperature, CLOSED)
         following = next_cell_distribution(sounding, first)
         if first or sounded.any():
@@ -97,9 +101,9 @@ def draw_cells(
             begins = bool(rng.random() < np.exp(_log_sigmoid(onset / choice.temperature)))
             nats += float(np.logaddexp(0.0, -onset if begins else onset))
         states[place] = ONSET if begins else HELD
-        chain.choose(place, begins and holds)
+        chain.choose(cells - 1 - place if descending else place, begins and holds)
         first = place + 1
-    return states, nats
+    return states[along], nats
 
 
 def draw_independent_cells(

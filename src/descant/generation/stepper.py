@@ -12,12 +12,13 @@ from descant.bundles.manifest import BundleConfig
 from descant.generation.hearing import Hearing
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.skeleton import HISTORY_FRAMES
+from descant.recall.recollection import Recollection
 
 Rows = NDArray[np.float32]
 
 
 class Stepper:
-    """Memory of what was written so far, and what it makes of the next frame.
+    """Memory of what was written so far, recurrent and exact, and what it makes of the next frame.
 
     At each step call `look` with what the listener heard, then `heard` with the plane of the frame that came.
     """
@@ -31,18 +32,28 @@ class Stepper:
         self.state = np.zeros((rows, config.widths.core_state), np.float32)
         self._future = np.full((rows, 1), float(hearing.mode == "full"), np.float32)
         self._ahead = np.full((rows, 1), float(hearing.quarters if hearing.mode == "lookahead" else 0), np.float32)
-        self._recall = np.zeros((rows, config.widths.recall), np.float32)
+        form = config.recall_form
+        self._memories = None if form is None else [Recollection(form) for _ in roles]
+        self._nothing = np.zeros((rows, config.widths.recall), np.float32)
         self._style = np.zeros((rows, config.widths.style), np.float32)
 
-    def look(self, context_forward: Rows, context_backward: Rows, meter: Rows) -> HeadInputs:
-        """What a head is given for the frame to come (nothing chosen in it yet); the memory moves one step on."""
+    def look(self, context_forward: Rows, context_backward: Rows, meter: Rows, known: Rows | None = None) -> HeadInputs:
+        """What a head is given for the frame to come (nothing chosen in it yet); the memory moves one step on.
+
+        `known` are the known planes of this step, by which recall looks up how the given parts went before.
+        """
+        recall = self._nothing
+        if self._memories is not None:
+            recall = np.stack(
+                [memory.look(None if known is None else known[row]) for row, memory in enumerate(self._memories)]
+            )
         feature, self.state = self.graphs.core_step(
             CoreInputs(
                 context_forward,
                 context_backward,
                 self._future,
                 self.history[:, 0],
-                self._recall,
+                recall,
                 meter,
                 self.role,
                 self._style,
@@ -50,10 +61,10 @@ class Stepper:
                 self.state,
             )
         )
-        return HeadInputs(
-            feature, self.history, self._recall, meter, self.role, np.zeros((len(meter), 1, 2), np.float32)
-        )
+        return HeadInputs(feature, self.history, recall, meter, self.role, np.zeros((len(meter), 1, 2), np.float32))
 
     def heard(self, plane: Rows) -> None:
         """The frame that came, as its plane."""
+        for row, memory in enumerate(self._memories or ()):
+            memory.answer(plane[row])
         self.history = np.concatenate([plane[:, None], self.history[:, :-1]], 1)

@@ -73,10 +73,19 @@ class Writer:
         self.chains = Chains(bundle.graphs, bundle.config, self.kind) if self.facts.chained else None
 
     def write(
-        self, context_forward: Rows, context_backward: Rows, meter: Rows, known: NDArray[np.int64] | None = None
+        self,
+        context_forward: Rows,
+        context_backward: Rows,
+        meter: Rows,
+        known: NDArray[np.int64] | None = None,
+        planes: Rows | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The next frame and its nats. A `known` frame (one for all takes) is taken over, at no nats."""
-        inputs = self.stepper.look(context_forward, context_backward, meter)
+        """The next frame and its nats. A `known` frame (one for all takes) is taken over, at no nats.
+
+        `planes` are the known planes of this step `[take, known]`, which a net that recalls how the given parts went
+        wants to see.
+        """
+        inputs = self.stepper.look(context_forward, context_backward, meter, planes)
         if known is not None:
             value = np.repeat(known[None], len(self.rngs), 0)
             nats = np.zeros(len(self.rngs))
@@ -103,7 +112,15 @@ class Writer:
         if self.chains is not None:
             for row in rows:
                 chain = self.chains.open(inputs, row)
-                states, cost = draw_cells(chain, last[row], self.allowed, self.choice, self.rngs[row], holds=holds)
+                states, cost = draw_cells(
+                    chain,
+                    last[row],
+                    self.allowed,
+                    self.choice,
+                    self.rngs[row],
+                    holds=holds,
+                    descending=self.facts.descending,
+                )
                 frames.append(states)
                 nats.append(cost)
             return np.array(frames), np.array(nats)
@@ -149,5 +166,7 @@ def stream(
     for step in range(steps):
         told = prefix[step] if prefix is not None and step < len(prefix) else None
         here = np.repeat(meter[step : step + 1], takes, 0)
-        value, nats = writer.write(ahead[:, step], back[:, step], here, None if told is None else np.asarray(told))
+        value, nats = writer.write(
+            ahead[:, step], back[:, step], here, None if told is None else np.asarray(told), known[:, step]
+        )
         yield Frame(step, value, nats)

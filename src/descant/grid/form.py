@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from descant.grid.clock import Clock
 from descant.grid.events import events_of
 from descant.grid.pitch_range import fold_into_range
 from descant.grid.report import GridReport
@@ -22,13 +23,15 @@ class GridForm:
     """How a net wants music.
 
     `kinds` gives each role's frame kind; `steps_per_quarter` the grid (for events: how long one is when it is written
-    down). Pitches outside of `pitch_range`, MIDI's lowest and highest, are folded into it by octaves.
+    down). Pitches outside of `pitch_range`, MIDI's lowest and highest, are folded into it by octaves. `clock` says what
+    the net is told of time.
     """
 
     kinds: Mapping[str, FrameKind]
     steps_per_quarter: int
     grid: GridName = "steps"
     pitch_range: tuple[int, int] | None = None
+    clock: Clock = "bars"
 
     def stack(self, score: Score, roles: Mapping[int, str], phase_ticks: float = 0.0) -> Stack:
         """A score in this form, by its parts' roles. Events have one role, which all pitched parts play together.
@@ -39,7 +42,7 @@ class GridForm:
         if self.grid == "events":
             stack = events_of(score, next(iter(self.kinds)), self.steps_per_quarter)
         else:
-            stack = stack_of(score, roles, self.kinds, self.steps_per_quarter, phase_ticks)
+            stack = stack_of(score, roles, self.kinds, self.steps_per_quarter, phase_ticks, clock=self.clock)
         if not folded:
             return stack
         report: dict[str, GridReport] = dict(stack.report)

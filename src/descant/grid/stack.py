@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.grid.clock import Clock, clock_features
 from descant.grid.frames import GridReport, encode
 from descant.grid.meter import COMMON_TIME, MeterPositions, meter_positions
-from descant.grid.meter_features import meter_features
+from descant.grid.meter_features import METER_WIDTH, meter_features
 from descant.grid.shapes import Frames
 from descant.grid.timegrid import TimeGrid
 from descant.parts.roles import FrameKind
@@ -37,14 +38,19 @@ class Stack:
     report: Mapping[str, GridReport]
     key: Key
     events: bool = False
+    clock: Clock = "bars"
 
     @property
     def bars(self) -> int:
-        """Number of bars, the last one whole."""
+        """Number of bars; the last one is whole, unless the piece has a length of its own."""
         return int(self.positions.bar[-1]) + 1 if self.steps else 0
 
     def meter(self, *, end_known: bool = True) -> NDArray[np.float32]:
-        """What a net is told of the meter: float32 `[time, METER_WIDTH]`; of events never how many are to come."""
+        """What a net is told of time: float32 `[time, METER_WIDTH]`; of events never how many are to come."""
+        if self.clock == "steps":
+            return clock_features(self.steps)
+        if self.clock == "none":
+            return np.zeros((self.steps, METER_WIDTH), np.float32)
         bars = self.bars if end_known and not self.events else None
         return meter_features(self.positions, self.grid.steps_per_quarter, bars)
 
@@ -75,11 +81,13 @@ def stack_of(
     steps_per_quarter: int,
     phase_ticks: float = 0.0,
     length_steps: int | None = None,
+    clock: Clock = "bars",
 ) -> Stack:
     """Put a score's parts on the grid by their roles.
 
     `roles` maps part numbers to roles; parts of one role are put together. Roles that `kinds` lacks are left out.
-    The stack is `length_steps` long, or as many whole bars as the notes of the used parts need.
+    The stack is `length_steps` long, else as long as the score says that it is, else as many whole bars as the notes of
+    the used parts need. `clock` says what a net is told of time.
     """
     grid = TimeGrid(score.ticks_per_quarter, steps_per_quarter, phase_ticks)
     notes: dict[str, tuple[Notes, int]] = {}
@@ -87,6 +95,8 @@ def stack_of(
         of_role, cut = _notes_of_role(score, roles, role, kind)
         if len(of_role):
             notes[role] = of_role, cut
+    if length_steps is None and score.length_ticks is not None:
+        length_steps = grid.length_steps(score.length_ticks)
     if length_steps is None:
         length_steps = whole_bars(
             score, grid, max((_end_step(of_role, grid) for of_role, _ in notes.values()), default=0)
@@ -98,7 +108,8 @@ def stack_of(
         report[role] = replace(told, cut=told.cut + cut)
     positions = meter_positions(score.meters, grid, length_steps)
     key = estimate_key(score)
-    return Stack(length_steps, frames, {role: kinds[role] for role in frames}, positions, grid, report, key)
+    used = {role: kinds[role] for role in frames}
+    return Stack(length_steps, frames, used, positions, grid, report, key, clock=clock)
 
 
 def whole_bars(score: Score, grid: TimeGrid, end_step: int) -> int:

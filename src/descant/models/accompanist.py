@@ -17,22 +17,24 @@ from torch import Tensor, nn
 from descant.errors import RecipeError
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.planes import known_width
-from descant.grid.shapes import PLANE_WIDTH
+from descant.grid.shapes import PITCHES, PLANE_WIDTH
 from descant.models.configuration import configure
 from descant.models.cores import lstm as _lstm
 from descant.models.cores.core import CORES, Core
 from descant.models.dropout import SequenceDropout
 from descant.models.heads import bernoulli as _bernoulli
 from descant.models.heads import categorical as _categorical
+from descant.models.heads import deep as _deep
 from descant.models.heads import gaussian as _gaussian
 from descant.models.heads import nade as _nade
 from descant.models.heads.head import HEADS, Head, HeadSizes
 from descant.models.listeners import gru as _gru
+from descant.models.listeners import none as _none
 from descant.models.listeners.listener import LISTENERS, Listener
-from descant.models.skeleton import Skeleton
+from descant.models.skeleton import HISTORY_FRAMES, Skeleton
 from descant.registry import Registry
 
-KINDS = (_lstm, _bernoulli, _categorical, _gaussian, _nade, _gru)
+KINDS = (_lstm, _bernoulli, _categorical, _deep, _gaussian, _nade, _gru, _none)
 """The modules whose import registers our kinds."""
 
 
@@ -40,13 +42,16 @@ KINDS = (_lstm, _bernoulli, _categorical, _gaussian, _nade, _gru)
 class Passage:
     """What is heard over a batch of passages, before any head.
 
-    `previous` is the plane of the target's last frame; `hears_future` and `lookahead` say how the known parts are
+    `previous` is the plane of the target's last frame, `earlier` the `HISTORY_FRAMES - 1` before the first of them, in
+    order of time; `recall` what is recalled of the piece's own past. `hears_future` and `lookahead` say how the known parts are
     heard: `lookahead` counts in quarter notes.
     """
 
     known: Float[Tensor, "batch time known"]
     lengths: Int[Tensor, " batch"]
     previous: Float[Tensor, "batch time plane"]
+    earlier: Float[Tensor, "batch past plane"]
+    recall: Float[Tensor, "batch time recall"]
     meter: Float[Tensor, "batch time meter"]
     role: Float[Tensor, "batch role"]
     hears_future: bool
@@ -89,11 +94,12 @@ class Accompanist(nn.Module):
         )
         context = self.listener.context_size
         self.remember = nn.Linear(PLANE_WIDTH, skeleton.previous_size)
-        inputs = 2 * context + 1 + METER_WIDTH + roles + skeleton.style_width + 1 + skeleton.recall_width
+        self.recalls = skeleton.recall is None or skeleton.recall.to_core
+        recall = skeleton.recall_width if self.recalls else 0
+        inputs = 2 * context + 1 + METER_WIDTH + roles + skeleton.style_width + 1 + recall
         core = CORES.chosen(skeleton.core)
-        self.core: Core = core(
-            inputs, skeleton.previous_size, configure(core.options, skeleton.core, "the core"), skeleton.dropout
-        )
+        heard = PLANE_WIDTH if core.hears_plane else skeleton.previous_size
+        self.core: Core = core(inputs, heard, configure(core.options, skeleton.core, "the core"), skeleton.dropout)
         self.drop = SequenceDropout(skeleton.dropout)
         sizes = HeadSizes(
             feature=self.core.output_size + skeleton.previous_size + 2 * context,
@@ -101,6 +107,8 @@ class Accompanist(nn.Module):
             recall=skeleton.recall_width,
             meter=METER_WIDTH,
             roles=roles,
+            pitch=self.core.pitch_size,
+            recall_form=skeleton.recall_form,
         )
         self.sizes = sizes
         heads: dict[str, nn.Module] = {}
@@ -122,6 +130,7 @@ class Accompanist(nn.Module):
                 )
             heads[kind] = chosen(kind, sizes, configure(chosen.options, skeleton.heads[kind], f"the head of {kind}"))
         self.heads = nn.ModuleDict(heads)
+        self.history_frames = max(self.head(kind).history_frames for kind in heads)
 
     def head(self, kind: str) -> Head:
         """The head that writes frames of that kind."""
@@ -151,7 +160,8 @@ class Accompanist(nn.Module):
         lookahead: Tensor,
     ) -> Tensor:
         """What the core's first layer hears beside the last frame; all with the same leading axes."""
-        return torch.cat([ahead, back, hears_future, recall, meter, role, style, lookahead], -1)
+        heard = [ahead, back, hears_future, *([recall] if self.recalls else []), meter, role, style, lookahead]
+        return torch.cat(heard, -1)
 
     def features(
         self, passage: Passage, state: Float[Tensor, "batch state"] | None = None
@@ -167,7 +177,7 @@ class Accompanist(nn.Module):
             ahead,
             back,
             everywhere(float(passage.hears_future)),
-            everywhere(0.0, self.skeleton.recall_width),
+            passage.recall,
             passage.meter,
             passage.role[:, None].expand(-1, steps, -1),
             everywhere(0.0, self.skeleton.style_width),
@@ -175,9 +185,20 @@ class Accompanist(nn.Module):
         )
         previous = torch.tanh(self.remember(passage.previous))
         start = self.core.initial_state(batch) if state is None else state
-        out, _ = self.core(self.drop(inputs), previous, start)
-        heard: Tensor = self.drop(torch.cat([out, previous, ahead, back], -1))
+        out, _ = self.core(self.drop(inputs), passage.previous if self.core.hears_plane else previous, start)
+        heard: Tensor = self.drop(self._feature(out, previous, ahead, back))
         return heard
+
+    def histories(self, passage: Passage) -> Float[Tensor, "batch time past plane"]:
+        """The last frames before every step, newest first: as many as the head that looks back farthest wants."""
+        past, steps = self.history_frames, passage.previous.shape[1]
+        whole = torch.cat([passage.earlier[:, HISTORY_FRAMES - past :], passage.previous], 1)
+        return torch.stack([whole[:, past - 1 - back : past - 1 - back + steps] for back in range(past)], 2)
+
+    def _feature(self, out: Tensor, previous: Tensor, ahead: Tensor, back: Tensor) -> Tensor:
+        """What a head is given; what the core says of single pitches comes last."""
+        whole = self.core.output_size - PITCHES * self.core.pitch_size
+        return torch.cat([out[..., :whole], previous, ahead, back, out[..., whole:]], -1)
 
     def step(
         self,
@@ -195,5 +216,5 @@ class Accompanist(nn.Module):
         """One step `[batch, ...]` → what a head is given, the next state."""
         inputs = self.core_inputs(ahead, back, hears_future, recall, meter, role, style, lookahead)
         remembered = torch.tanh(self.remember(previous))
-        out, state = self.core.step(inputs, remembered, state)
-        return torch.cat([out, remembered, ahead, back], -1), state
+        out, state = self.core.step(inputs, previous if self.core.hears_plane else remembered, state)
+        return self._feature(out, remembered, ahead, back), state

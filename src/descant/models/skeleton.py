@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from descant.models.configuration import Options
+from descant.recall.form import RecallForm, RecallOptions, recall_form
 from descant.parts.roles import FrameKind
 
 HISTORY_FRAMES = 8
@@ -18,7 +19,8 @@ class Skeleton(Options):
 
     `roles` gives each role's frame kind, in the order of the known planes. `listener`, `core` and each of `heads` (by
     frame kind) is `{"name": ..., options}`. `previous_size` is the width in which every layer hears the last target
-    frame. `style_width` and `recall_width` are the widths of inputs that may be unused (all zero).
+    frame. `recall` says what is recalled of the piece's own past; without it, nothing is. `style_width` is the width of
+    an input that may be unused (all zero).
     """
 
     roles: dict[str, FrameKind]
@@ -27,9 +29,20 @@ class Skeleton(Options):
     heads: dict[str, dict[str, Any]]
     previous_size: int = Field(default=96, ge=1, le=4096)
     style_width: int = Field(default=1, ge=1)
-    recall_width: int = Field(default=1, ge=1)
+    recall: RecallOptions | None = None
     dropout: float = Field(default=0.2, ge=0, lt=1)
     """Share of the core's inputs and outputs left out in training, one mask a sequence."""
+
+    @property
+    def recall_form(self) -> RecallForm | None:
+        """Which cells are recalled, and from which contexts."""
+        return None if self.recall is None else recall_form(self.recall, self.roles)
+
+    @property
+    def recall_width(self) -> int:
+        """The width of the input that recall fills; one unused number where nothing is recalled."""
+        form = self.recall_form
+        return 1 if form is None else form.width
 
     @property
     def role_names(self) -> list[str]:

@@ -13,12 +13,15 @@ import torch
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
-from descant.grid.masks import draw_mask, seam
+from descant.grid.masks import Mask, draw_mask, seam
 from descant.grid.planes import known_planes, plane
 from descant.grid.shapes import HIGHEST_PITCH, LOWEST_PITCH, PITCHES, PLANE_WIDTH
 from descant.grid.transposition import transpose_frames
 from descant.models.accompanist import Passage
+from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
+from descant.recall.form import transpose_recall
+from descant.recall.memory import given_cues, recalled_of
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
 
@@ -47,6 +50,91 @@ def _shift_planes(planes: np.ndarray, semitones: int) -> np.ndarray:
     moved[:, :PITCHES] = np.roll(planes[:, :PITCHES], semitones, axis=1)
     moved[:, PITCHES : 2 * PITCHES] = np.roll(planes[:, PITCHES : 2 * PITCHES], semitones, axis=1)
     return moved
+
+
+def row_of(
+    piece: TrainingPiece, recipe: Recipe, role: str, cut: slice, semitones: int, mask: Mask
+) -> dict[str, np.ndarray]:
+    """One passage of one piece, as arrays over its steps: what is known and recalled, and what is to be learned."""
+    kind, steps, start = recipe.roles[role], cut.stop - cut.start, cut.start
+    whole = transpose_frames(piece.frames[role], kind, semitones)
+    target = seam(whole[cut], kind, mask.target)
+    own = plane(target, kind)
+    if start and kind in ("voice", "poly", "roll"):
+        # a note held over from before the window still sounds in it
+        own[:, PITCHES : 2 * PITCHES] = _shift_planes(piece.planes[role][cut], semitones)[:, PITCHES : 2 * PITCHES]
+    before = np.zeros((HISTORY_FRAMES, PLANE_WIDTH), np.float32)
+    if start:
+        past = _shift_planes(piece.planes[role][max(0, start - HISTORY_FRAMES) : start], semitones)
+        before[HISTORY_FRAMES - len(past) :] = past
+    known = known_planes(
+        {name: _shift_planes(piece.planes[name][cut], semitones).astype(np.float32) for name in mask.others},
+        mask.others,
+        list(recipe.roles),
+        steps,
+        (own, mask.target),
+    )
+    return {
+        "known": known,
+        "previous": np.concatenate([before[-1:], own[:-1]]),
+        "earlier": before[:-1],
+        "recall": _recalled(piece, recipe, role, mask, cut, semitones),
+        "meter": piece.meter[cut],
+        "role": np.eye(len(recipe.roles), dtype=np.float32)[list(recipe.roles).index(role)],
+        "target": target.astype(np.int64) if kind == "voice" else target,
+        "wanted": mask.wanted,
+    }
+
+
+def _recalled(piece: TrainingPiece, recipe: Recipe, role: str, mask: Mask, cut: slice, semitones: int) -> np.ndarray:
+    """What is recalled at each step of a window: of the whole piece before it, not of the window alone."""
+    form = recipe.skeleton().recall_form
+    if form is None:
+        return np.zeros((cut.stop - cut.start, 1), np.float32)
+    sources = []
+    if form.options.own:
+        sources.append(piece.recalled[role][cut])
+    if form.options.given:
+        planes = {name: piece.planes[name][: cut.stop].astype(np.float32) for name in mask.others}
+        # what is known at the window's start is taken to have been known before it
+        told = {name: np.concatenate([np.repeat(known[:1], cut.start), known]) for name, known in mask.others.items()}
+        known = known_planes(planes, told, list(recipe.roles), cut.stop)
+        answers = piece.planes[role][: cut.stop, form.columns].astype(np.float32)
+        sources.append(recalled_of(given_cues(known), answers, form)[cut])
+    return transpose_recall(np.concatenate(sources, 1), form, semitones)
+
+
+def batch_of(
+    rows: Sequence[dict[str, np.ndarray]],
+    kind: FrameKind,
+    *,
+    hears_future: bool,
+    lookahead_quarters: int = 0,
+    steps_per_quarter: int = 1,
+) -> Batch:
+    """Rows side by side, each padded at its end; what is padded is not wanted."""
+    longest = max(len(row["meter"]) for row in rows)
+
+    def together(name: str) -> Tensor:
+        first = rows[0][name]
+        out = np.zeros((len(rows), len(first) if name == "earlier" else longest, *first.shape[1:]), first.dtype)
+        for place, row in enumerate(rows):
+            out[place, : len(row[name])] = row[name]
+        return torch.from_numpy(out)
+
+    passage = Passage(
+        known=together("known"),
+        lengths=torch.tensor([len(row["meter"]) for row in rows]),
+        previous=together("previous"),
+        earlier=together("earlier"),
+        recall=together("recall"),
+        meter=together("meter"),
+        role=torch.from_numpy(np.stack([row["role"] for row in rows])),
+        hears_future=hears_future,
+        lookahead_steps=lookahead_quarters * steps_per_quarter,
+        lookahead_quarters=float(lookahead_quarters),
+    )
+    return Batch(kind, passage, together("target"), together("wanted"))
 
 
 class Batches(IterableDataset[Batch]):
@@ -86,29 +174,16 @@ class Batches(IterableDataset[Batch]):
         draw = rng.random()
         hears_future = bool(draw < masks.full)
         quarters = 0 if draw < masks.full + masks.causal else int(rng.integers(1, masks.lookahead_quarters + 1))
-        rows = [self._row(rng, roles, kind) for _ in range(options.batch)]
-        longest = max(len(row["meter"]) for row in rows)
-
-        def together(name: str) -> Tensor:
-            first = rows[0][name]
-            out = np.zeros((len(rows), longest, *first.shape[1:]), first.dtype)
-            for place, row in enumerate(rows):
-                out[place, : len(row[name])] = row[name]
-            return torch.from_numpy(out)
-
-        passage = Passage(
-            known=together("known"),
-            lengths=torch.tensor([len(row["meter"]) for row in rows]),
-            previous=together("previous"),
-            meter=together("meter"),
-            role=torch.from_numpy(np.stack([row["role"] for row in rows])),
+        rows = [self._row(rng, roles) for _ in range(options.batch)]
+        return batch_of(
+            rows,
+            kind,
             hears_future=hears_future,
-            lookahead_steps=quarters * recipe.steps_per_quarter,
-            lookahead_quarters=float(quarters),
+            lookahead_quarters=quarters,
+            steps_per_quarter=recipe.steps_per_quarter,
         )
-        return Batch(kind, passage, together("target"), together("wanted"))
 
-    def _row(self, rng: np.random.Generator, roles: Sequence[str], kind: FrameKind) -> dict[str, np.ndarray]:
+    def _row(self, rng: np.random.Generator, roles: Sequence[str]) -> dict[str, np.ndarray]:
         recipe, options, masks = self.recipe, self.recipe.training, self.recipe.masks
         role = roles[int(rng.integers(len(roles)))]
         weights = self.weights[role]
@@ -131,28 +206,4 @@ class Batches(IterableDataset[Batch]):
             until_known=masks.until_known,
             reveal=masks.reveal,
         )
-        whole = transpose_frames(piece.frames[role], kind, semitones)
-        target = seam(whole[cut], kind, mask.target)
-        own = plane(target, kind)
-        if start and kind in ("voice", "poly", "roll"):
-            # a note held over from before the window still sounds in it
-            own[:, PITCHES : 2 * PITCHES] = _shift_planes(piece.planes[role][cut], semitones)[:, PITCHES : 2 * PITCHES]
-        previous = np.zeros((steps, PLANE_WIDTH), np.float32)
-        previous[1:] = own[:-1]
-        if start:
-            previous[0] = _shift_planes(piece.planes[role][start - 1 : start], semitones)[0]
-        known = known_planes(
-            {name: _shift_planes(piece.planes[name][cut], semitones).astype(np.float32) for name in others},
-            mask.others,
-            list(recipe.roles),
-            steps,
-            (own, mask.target),
-        )
-        return {
-            "known": known,
-            "previous": previous,
-            "meter": piece.meter[cut],
-            "role": np.eye(len(recipe.roles), dtype=np.float32)[list(recipe.roles).index(role)],
-            "target": target.astype(np.int64) if kind == "voice" else target,
-            "wanted": mask.wanted,
-        }
+        return row_of(piece, recipe, role, cut, semitones, mask)

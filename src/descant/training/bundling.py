@@ -54,6 +54,8 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         grid=recipe.grid,
         steps_per_quarter=recipe.steps_per_quarter,
         pitch_range=recipe.pitch_range,
+        clock=recipe.clock,
+        recall=recipe.recall,
         roles=recipe.roles,
         directions=[BundleDirection(given=direction.given, write=direction.write) for direction in recipe.directions],
         ranges=ranges,

@@ -6,30 +6,32 @@ import math
 from typing import Any
 
 import torch
+from jaxtyping import Bool
 from lightning import LightningModule
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from descant.models.accompanist import Accompanist
+from descant.models.accompanist import Accompanist, Passage
 from descant.models.heads.head import Heard
 from descant.training.batches import Batch
 from descant.training.recipe import Recipe, TrainingOptions
 
 
-def wanted_nats(net: Accompanist, batch: Batch) -> tuple[Tensor, int]:
-    """Sum of the cost over the wanted frames of a batch, and how many they are."""
-    features = net.features(batch.passage)
-    rows = batch.wanted
-    passage = batch.passage
+def heard_at(net: Accompanist, passage: Passage, rows: Bool[Tensor, "batch time"]) -> Heard:
+    """What the head is given at the frames that `rows` marks."""
     steps = passage.meter.shape[1]
-    heard = Heard(
-        feature=features[rows],
-        history=passage.previous[rows][:, None],
-        recall=features.new_zeros(int(rows.sum()), net.skeleton.recall_width),
+    return Heard(
+        feature=net.features(passage)[rows],
+        history=net.histories(passage)[rows],
+        recall=passage.recall[rows],
         meter=passage.meter[rows],
         role=passage.role[:, None].expand(-1, steps, -1)[rows],
     )
-    return net.head(batch.kind).nll(heard, batch.target[rows]).sum(), int(rows.sum())
+
+
+def wanted_nats(net: Accompanist, batch: Batch) -> Tensor:
+    """-log p of every wanted frame of a batch, one after the other (or the head's measure of it)."""
+    return net.head(batch.kind).nll(heard_at(net, batch.passage, batch.wanted), batch.target[batch.wanted])
 
 
 def optimizer_of(options: TrainingOptions, parameters: Any) -> torch.optim.Optimizer:
@@ -84,8 +86,9 @@ class TrainingModule(LightningModule):
 
     def training_step(self, batch: Batch, batch_idx: int) -> Tensor:  # noqa: ARG002
         """Mean cost of a wanted frame."""
-        total, frames = wanted_nats(self.net, batch)
-        loss = total / max(1, frames)
+        frames = int(batch.wanted.sum())
+        heard = heard_at(self.net, batch.passage, batch.wanted)
+        loss = self.net.head(batch.kind).cost(heard, batch.target[batch.wanted]).sum() / max(1, frames)
         self.log("train/nats", loss, prog_bar=True, batch_size=frames)
         return loss
 
@@ -102,10 +105,10 @@ class TrainingModule(LightningModule):
         """Sum the cost by frame kind."""
         self.kept.eval()
         with torch.autocast(self.device.type, enabled=False):  # what choosing goes by is measured in full precision
-            total, frames = wanted_nats(self.kept, batch)
+            nats = wanted_nats(self.kept, batch)
         sums = self._sums.setdefault(batch.kind, [0.0, 0.0])
-        sums[0] += float(total)
-        sums[1] += frames
+        sums[0] += float(nats.sum())
+        sums[1] += len(nats)
 
     def on_validation_epoch_end(self) -> None:
         """Nats a frame of each kind, and their mean: what choosing goes by."""

@@ -14,6 +14,8 @@ from descant.grid.form import GridForm
 from descant.grid.planes import plane
 from descant.grid.shapes import PITCHES, Frames
 from descant.grid.stack import Stack
+from descant.recall.form import RecallForm
+from descant.recall.memory import own_cues, recalled_of
 from descant.training.recipe import Direction
 
 
@@ -21,12 +23,14 @@ from descant.training.recipe import Direction
 class TrainingPiece:
     """One piece on the grid.
 
-    `planes` are uint8 `[time, PLANE_WIDTH]` by role; `lowest` and `highest` the pitch columns in use, so that a
+    `planes` are uint8 `[time, PLANE_WIDTH]` by role; `recalled` what each role's own past recalls at every step, as it
+    is used where the net recalls anything. `lowest` and `highest` the pitch columns in use, so that a
     transposition never pushes a note off the keyboard.
     """
 
     stack: Stack
     planes: Mapping[str, NDArray[np.uint8]]
+    recalled: Mapping[str, NDArray[np.float32]]
     meter: NDArray[np.float32]
     lowest: int
     highest: int
@@ -42,15 +46,20 @@ class TrainingPiece:
         return self.stack.frames
 
 
-def training_piece(stack: Stack) -> TrainingPiece:
-    """A stack made ready."""
+def training_piece(stack: Stack, form: RecallForm | None = None) -> TrainingPiece:
+    """A stack made ready; `form` says what is recalled of it."""
     planes = {role: plane(frames, stack.kinds[role]).astype(np.uint8) for role, frames in stack.frames.items()}
     pitched = np.zeros(PITCHES, bool)
     for heard in planes.values():
         pitched |= (heard[:, :PITCHES] | heard[:, PITCHES : 2 * PITCHES]).any(0)
     used = np.flatnonzero(pitched)
     lowest, highest = (int(used[0]), int(used[-1])) if len(used) else (0, PITCHES - 1)
-    return TrainingPiece(stack, planes, stack.meter(), lowest, highest)
+    recalled = {}
+    if form is not None and form.options.own:
+        for role, heard in planes.items():
+            answers = heard[:, form.columns].astype(np.float32)
+            recalled[role] = recalled_of(own_cues(answers), answers, form)
+    return TrainingPiece(stack, planes, recalled, stack.meter(), lowest, highest)
 
 
 def stacks_of(pieces: Iterable[Piece], form: GridForm) -> list[Stack]:
@@ -67,7 +76,11 @@ def stacks_of(pieces: Iterable[Piece], form: GridForm) -> list[Stack]:
 
 
 def ready(
-    pieces: Sequence[Piece], form: GridForm, split: str, directions: Sequence[Direction] = ()
+    pieces: Sequence[Piece],
+    form: GridForm,
+    split: str,
+    directions: Sequence[Direction] = (),
+    recall: RecallForm | None = None,
 ) -> list[TrainingPiece]:
     """The pieces of a split made ready.
 
@@ -91,4 +104,4 @@ def ready(
             "pieces in which the given and the written part sound together.",
             "add such files, name the roles in roles.toml, or choose a recipe for these parts.",
         )
-    return [training_piece(stack) for stack in stacks]
+    return [training_piece(stack, recall) for stack in stacks]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -12,11 +12,13 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from descant.errors import RecipeError, nearest
+from descant.grid.clock import Clock
 from descant.grid.form import GridForm, GridName
 from descant.grid.shapes import HIGHEST_PITCH, LOWEST_PITCH
 from descant.models.configuration import Options, configure
 from descant.models.skeleton import Skeleton
 from descant.parts.roles import FrameKind
+from descant.recall.form import RecallOptions
 
 
 class Direction(Options):
@@ -70,6 +72,8 @@ class TrainingOptions(Options):
     """Pieces are heard up to this many semitones lower or higher (never drums)."""
     validate_every: int = Field(default=250, ge=1)
     validation_batches: int = Field(default=16, ge=1)
+    validation: Literal["tasks", "whole"] = "tasks"
+    """`tasks`: so many batches drawn like those of training; `whole`: every frame of every piece, as it is reported."""
     patience: int = Field(default=12, ge=1)
     """Training ends after this many validations without a better one."""
     sample_every: int = Field(default=1, ge=0)
@@ -91,6 +95,8 @@ class Recipe(Options):
     """Everything about one system."""
 
     name: str
+    variant: str = ""
+    """Which of the settings in its file this is."""
     says: str = ""
     corpus: str = ""
     """The corpus it is meant for, and the licence line of what it yields."""
@@ -101,11 +107,15 @@ class Recipe(Options):
     """For events: how long each is when it is written down, in parts of a quarter note."""
     pitch_range: tuple[int, int] | None = None
     """The lowest and highest MIDI pitch; what lies outside is folded in by octaves. All 88 keys where none is given."""
+    clock: Clock = "bars"
+    """What the net is told of time: the meter's bars, the number of steps alone, or nothing."""
     roles: dict[str, FrameKind]
     directions: list[Direction] = Field(default_factory=list)
     listener: dict[str, Any] = Field(default_factory=lambda: {"name": "gru"})
     core: dict[str, Any] = Field(default_factory=lambda: {"name": "lstm"})
     heads: dict[str, dict[str, Any]]
+    recall: RecallOptions | None = None
+    """What is recalled of the piece's own past; nothing where this table is missing."""
     previous_size: int = Field(default=96, ge=1)
     dropout: float = Field(default=0.2, ge=0, lt=1)
     sampling: SamplingOptions = SamplingOptions()
@@ -125,6 +135,8 @@ class Recipe(Options):
     def _grid(self) -> Recipe:
         if self.grid == "events" and list(self.roles.values()) != ["roll"]:
             raise ValueError('grid = "events" knows one role alone, with frames of the kind roll (notes = "roll").')
+        if self.grid == "events" and self.clock != "bars":
+            raise ValueError('grid = "events" has no steps that a clock could count: leave clock out.')
         if self.pitch_range is not None:
             low, high = self.pitch_range
             if not LOWEST_PITCH <= low <= high - 11 <= high <= HIGHEST_PITCH:
@@ -137,7 +149,7 @@ class Recipe(Options):
     @property
     def form(self) -> GridForm:
         """The form in which the net wants music."""
-        return GridForm(self.roles, self.steps_per_quarter, self.grid, self.pitch_range)
+        return GridForm(self.roles, self.steps_per_quarter, self.grid, self.pitch_range, self.clock)
 
     def skeleton(self) -> Skeleton:
         """The net that this recipe describes."""
@@ -146,6 +158,7 @@ class Recipe(Options):
             listener=self.listener,
             core=self.core,
             heads=self.heads,
+            recall=self.recall,
             previous_size=self.previous_size,
             dropout=self.dropout,
         )
@@ -161,8 +174,12 @@ def _recipes_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).resolve().parents[3] / "recipes"
 
 
-def read_recipe(name_or_path: str, settings: Sequence[str] = ()) -> Recipe:
-    """A recipe by file or by name, with `key=value` settings on top (`training.batch=8`). Raises `RecipeError`."""
+def read_recipe(name_or_path: str, settings: Sequence[str] = (), variant: str | None = None) -> Recipe:
+    """A recipe by file or by name, with `key=value` settings on top (`training.batch=8`). Raises `RecipeError`.
+
+    A file may hold several settings of one system, each a table under `variants` that is laid over the rest; `variant`
+    names one. Without a name it is the first of them.
+    """
     path = Path(name_or_path)
     if not path.is_file():
         path = _recipes_folder() / f"{name_or_path.removesuffix('.toml').rsplit('/', 1)[-1]}.toml"
@@ -177,10 +194,40 @@ def read_recipe(name_or_path: str, settings: Sequence[str] = ()) -> Recipe:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path} is no TOML: {error}.", "a recipe in TOML.", "correct that line.") from None
+    _vary(table, variant, path.name)
     for setting in settings:
         _set(table, setting)
     table.setdefault("name", path.stem)
     return configure(Recipe, table, f"the recipe {path.name}")
+
+
+def _vary(table: dict[str, Any], variant: str | None, file: str) -> None:
+    """Lay the chosen variant over the recipe's table."""
+    variants = table.pop("variants", {})
+    if not isinstance(variants, dict) or not all(isinstance(each, dict) for each in variants.values()):
+        raise RecipeError(f"variants in {file} is no table of tables.", "[variants.NAME] with keys.", "correct it.")
+    if variant is None:
+        variant = next(iter(variants), None)
+    if variant is None:
+        return
+    if variant not in variants:
+        raise RecipeError(
+            f'the recipe {file} has no variant "{variant}"{nearest(variant, variants)}.',
+            f"one of {', '.join(variants)}." if variants else "no --variant: it has none.",
+            "name one of these, or leave it out.",
+        )
+    _lay_over(table, variants[variant])
+    table["variant"] = variant
+
+
+def _lay_over(table: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Put changes into a table: tables within it are changed key by key, but for one that names another kind."""
+    for key, value in changes.items():
+        there = table.get(key)
+        if isinstance(value, dict) and isinstance(there, dict) and value.get("name") in (None, there.get("name")):
+            _lay_over(there, value)
+        else:
+            table[key] = value
 
 
 def _set(table: dict[str, Any], setting: str) -> None:

@@ -23,18 +23,19 @@ import torch
 from lightning import Trainer
 from lightning.pytorch.callbacks import Callback
 from lightning.pytorch.loggers import TensorBoardLogger
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, IterableDataset
 
 from descant.corpora.store import Corpus
 from descant.errors import BundleError, OutputError, RecipeError
 from descant.files import write_whole
-from descant.training.batches import Batches
+from descant.training.batches import Batch, Batches
 from descant.training.checkpoints import Checkpoints
 from descant.training.module import TrainingModule
 from descant.training.pieces import TrainingPiece, ready
 from descant.training.progress import Progress, cost_unit
 from descant.training.recipe import Recipe
 from descant.training.vocabulary import learned_vocabularies, teach
+from descant.training.whole import WholePieces
 
 PRECISIONS = {"32": "32-true", "bf16": "bf16-mixed"}
 
@@ -110,7 +111,8 @@ def train(
     torch.set_num_threads(threads)
     _check_place(run, resume)
     pieces = {
-        split: ready(corpus.split(split), recipe.form, split, recipe.directions) for split in ("train", "validation")
+        split: ready(corpus.split(split), recipe.form, split, recipe.directions, recipe.skeleton().recall_form)
+        for split in ("train", "validation")
     }
     recipe, vocabularies = learned_vocabularies(recipe, [piece.stack for piece in pieces["train"]])
     first = _begin(run, recipe, corpus, resume)
@@ -135,7 +137,7 @@ def train(
             val_check_interval=min(options.validate_every, options.iterations),
             check_val_every_n_epoch=None,
             num_sanity_val_steps=0,
-            limit_val_batches=options.validation_batches,
+            limit_val_batches=options.validation_batches if options.validation == "tasks" else 1.0,
             log_every_n_steps=10,
             logger=TensorBoardLogger(run, name="tensorboard", version=""),
             callbacks=[checkpoints, *callbacks, *([] if quiet else [Progress(options.iterations, cost_unit(recipe))])],
@@ -164,5 +166,9 @@ def _loaders(
     pieces: dict[str, list[TrainingPiece]], recipe: Recipe, first: int
 ) -> tuple[DataLoader[object], DataLoader[object]]:
     training = Batches(pieces["train"], recipe, "train", first)
-    validation = Batches(pieces["validation"], recipe, "validation", count=recipe.training.validation_batches)
+    validation: IterableDataset[Batch]
+    if recipe.training.validation == "whole":
+        validation = WholePieces(pieces["validation"], recipe)
+    else:
+        validation = Batches(pieces["validation"], recipe, "validation", count=recipe.training.validation_batches)
     return DataLoader(training, batch_size=None), DataLoader(validation, batch_size=None)

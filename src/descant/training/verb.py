@@ -11,23 +11,32 @@ import typer
 from rich.console import Console
 
 from descant.bundles.store import Bundle, load
+from descant.corpora.catalogue import corpus_named
 from descant.corpora.mix import mix
-from descant.corpora.store import Corpus, load_corpus
+from descant.corpora.store import Corpus
 from descant.evaluation.accuracy import measure_accuracy
 from descant.evaluation.directions import Direction
 from descant.evaluation.pieces import BundleGrid, on_grid
 from descant.evaluation.report import trial_json, trial_table
 from descant.evaluation.trial import hold_trial
 from descant.training.bundling import bundle_run
-from descant.training.recipe import read_recipe
+from descant.training.recipe import Recipe, read_recipe
 from descant.training.run import train as train_run
 from descant.training.samples import Samples
 
 
 def train(
     recipe: Annotated[str, typer.Argument(help="A recipe's file, or the name of one that comes with Descant.")],
-    corpus: Annotated[list[Path], typer.Option(help="A corpus made by descant prepare (again to mix several).")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The run's folder.")],
+    corpus: Annotated[
+        list[str],
+        typer.Option(help="A corpus made by descant prepare, or the name of a data set (again to mix several)."),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The run's folder; runs/RECIPE-CORPUS unless named.")
+    ] = None,
+    variant: Annotated[
+        str | None, typer.Option(help="Which of the recipe's settings, as published or tuned; its first unless named.")
+    ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="Change a key, as training.batch=8 (again for more).")
     ] = None,
@@ -38,15 +47,19 @@ def train(
 
     The folder keeps the last state (--resume goes on from it), the best weights, curves.png, samples/ and a log for
     TensorBoard. At the end the best net is made a bundle in FOLDER/bundle.
+
+    A data set is named as in --corpus jsb: corpora/jsb is taken, or made of the data set's archive, which is looked for
+    in the folders of DESCANT_DATA.
     """
     console = Console(stderr=True)
-    plan = read_recipe(recipe, settings or ())
+    plan = read_recipe(recipe, settings or (), variant)
     pieces = mixed(corpus, console)
     console.print(
         f"Training {plan.name} on {pieces.name}: {len(pieces.split('train'))} pieces to learn from, "
         f"{len(pieces.split('validation'))} to choose by.",
         highlight=False,
     )
+    output = output or run_folder(plan, read_recipe(recipe), pieces)
     train_run(plan, pieces, output, resume=resume, threads=threads, callbacks=(Samples(output, plan, pieces),))
     bundle_run(output, pieces, output / "bundle")
     console.print(f"The best net is a bundle now: {output / 'bundle'}", highlight=False, soft_wrap=True)
@@ -54,7 +67,7 @@ def train(
 
 def export(
     run: Annotated[Path, typer.Argument(help="A run's folder.")],
-    corpus: Annotated[list[Path], typer.Option(help="The corpus it was trained on (again for a mix).")],
+    corpus: Annotated[list[str], typer.Option(help="The corpus it was trained on (again for a mix).")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The bundle's folder.")],
     measure: Annotated[bool, typer.Option(help="Measure it on the test split, for the card.")] = True,
     listeners: Annotated[str, typer.Option(help="How the measured net hears, as full,causal.")] = "full,causal",
@@ -70,9 +83,20 @@ def export(
     console.print(f"Bundle written to {output}", highlight=False, soft_wrap=True)
 
 
-def mixed(folders: list[Path], console: Console) -> Corpus:
-    """The corpora as one, with a word on what had to be left out. Raises `CorpusError`."""
-    corpus = mix([load_corpus(folder) for folder in folders])
+def run_folder(plan: Recipe, usual: Recipe, corpus: Corpus) -> Path:
+    """Where a run goes that was given no folder: its recipe and corpus, and what differs from the `usual` recipe."""
+    variant = [plan.variant] if plan.variant != usual.variant else []
+    seed = [f"seed{plan.training.seed}"] if plan.training.seed != usual.training.seed else []
+    return Path("runs") / "-".join([plan.name, *corpus.name.split(" + "), *variant, *seed])
+
+
+def mixed(corpora: list[str], console: Console) -> Corpus:
+    """The corpora as one, by folder or data set, with a word on what had to be left out. Raises `CorpusError`."""
+
+    def tell(words: str) -> None:
+        console.print(words, highlight=False, soft_wrap=True)
+
+    corpus = mix([corpus_named(each, tell=tell) for each in corpora])
     copies = corpus.manifest.get("left_out", ())
     if copies:
         console.print(

@@ -17,9 +17,13 @@ class Core(nn.Module, ABC):
     """A recurrent memory whose every layer hears the previous target frame.
 
     `inputs` is what layer one hears beside it. The state is one tensor `[batch, state_size]`; all zero at the start.
+    `hears_plane`: the last frame comes as its plane `[..., PLANE_WIDTH]`, every pitch in its place, and not as a learned
+    projection. `pitch_size`: the last `88 * pitch_size` numbers of the output are about single pitches, `[88, pitch_size]`.
     """
 
     options: ClassVar[type[Options]]
+    hears_plane: ClassVar[bool] = False
+    pitch_size: int = 0
     output_size: int
     state_size: int
 

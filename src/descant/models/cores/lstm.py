@@ -28,6 +28,24 @@ class LstmOptions(Options):
     layers: int = Field(default=1, ge=1)
 
 
+def remember_by_default(net: nn.LSTM) -> None:
+    """Begin with forget gates that keep (Jozefowicz et al. 2015)."""
+    with torch.no_grad():
+        net.all_weights[0][2][net.hidden_size : 2 * net.hidden_size] = 1.0
+
+
+def lstm_cell(
+    net: nn.LSTM, inputs: Float[Tensor, "batch input"], hidden: Float[Tensor, "batch cell"], cell: Tensor
+) -> tuple[Tensor, Tensor]:
+    """One explicit step with the net's own weights, h and c: what the exported graph computes."""
+    of_input, of_state, bias_input, bias_state = net.all_weights[0]
+    gates = nn.functional.linear(inputs, of_input, bias_input)
+    gates = gates + nn.functional.linear(hidden, of_state, bias_state)
+    take, keep, new, show = gates.chunk(4, -1)
+    cell = torch.sigmoid(keep) * cell + torch.sigmoid(take) * torch.tanh(new)
+    return torch.sigmoid(show) * torch.tanh(cell), cell
+
+
 @CORES.register("lstm.v1")
 class LstmCore(Core):
     """A stack of LSTM layers, each hearing the previous target frame."""
@@ -43,8 +61,8 @@ class LstmCore(Core):
         self.output_size = config.size
         self.state_size = 2 * config.size * config.layers
         for layer in self.layers:
-            with torch.no_grad():  # remember by default (Jozefowicz et al. 2015)
-                layer.bias_ih_l0[config.size : 2 * config.size] = 1.0  # type: ignore[operator]
+            assert isinstance(layer, nn.LSTM)
+            remember_by_default(layer)
 
     def forward(
         self,
@@ -72,11 +90,6 @@ class LstmCore(Core):
         for layer, kept in zip(self.layers, state.chunk(len(self.layers), -1), strict=True):
             assert isinstance(layer, nn.LSTM)
             hidden, cell = kept.chunk(2, -1)
-            of_input, of_state, bias_input, bias_state = layer.all_weights[0]
-            gates = nn.functional.linear(torch.cat([below, previous], -1), of_input, bias_input)
-            gates = gates + nn.functional.linear(hidden, of_state, bias_state)
-            take, keep, new, show = gates.chunk(4, -1)
-            cell = torch.sigmoid(keep) * cell + torch.sigmoid(take) * torch.tanh(new)
-            below = torch.sigmoid(show) * torch.tanh(cell)
+            below, cell = lstm_cell(layer, torch.cat([below, previous], -1), hidden, cell)
             after += [below, cell]
         return below, torch.cat(after, -1)

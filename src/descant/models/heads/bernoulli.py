@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from descant.models.configuration import Options
 from descant.models.heads.cells import cell_nll
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
+from descant.models.heads.pitch_readout import pitch_readout
 from descant.parts.roles import FrameKind
 
 
@@ -37,15 +38,20 @@ class BernoulliHead(Head):
         super().__init__()
         self.kind = kind
         self.cells = CELLS[kind]
-        self.sounding = nn.Linear(sizes.feature, self.cells)
-        self.onset = nn.Linear(sizes.feature, self.cells)
+        self.shared = sizes.shared
+        self.sounding = nn.Linear(sizes.shared, self.cells)
+        self.onset = nn.Linear(sizes.shared, self.cells)
+        self.pitches = pitch_readout(kind, sizes, self.cells)
         self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
         nn.init.constant_(self.sounding.bias, -3.0)
 
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:  # noqa: ARG002
         """Logits of sounding and of onset; `chosen` means nothing here."""
         from_last: Tensor = self.last(heard.history[:, 0])
-        from_core = torch.stack([self.sounding(heard.feature), self.onset(heard.feature)], -1)
+        shared = heard.feature[:, : self.shared]
+        from_core = torch.stack([self.sounding(shared), self.onset(shared)], -1)
+        if self.pitches is not None:
+            from_core = from_core + self.pitches(heard.feature)
         return from_core + from_last.view(-1, self.cells, 2)
 
     def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from descant.models.configuration import Options
 from descant.models.heads.cells import on_and_begun
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
+from descant.models.heads.pitch_readout import pitch_readout
 from descant.parts.roles import FrameKind
 
 
@@ -41,15 +42,18 @@ class GaussianHead(Head):
         self.threshold = config.threshold
         self.kind = kind
         self.cells = CELLS[kind]
-        self.mean = nn.Linear(sizes.feature, 2 * self.cells)
+        self.shared = sizes.shared
+        self.mean = nn.Linear(sizes.shared, 2 * self.cells)
+        self.pitches = pitch_readout(kind, sizes, self.cells)
         self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
         nn.init.zeros_(self.mean.bias)
         nn.init.zeros_(self.last.weight)
 
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:  # noqa: ARG002
         """Means of sounding and of articulation; `chosen` means nothing here."""
-        means: Tensor = self.mean(heard.feature) + self.last(heard.history[:, 0])
-        return means.view(-1, self.cells, 2)
+        flat: Tensor = self.mean(heard.feature[:, : self.shared]) + self.last(heard.history[:, 0])
+        means = flat.view(-1, self.cells, 2)
+        return means if self.pitches is None else means + self.pitches(heard.feature)
 
     def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:
         """Half the squared distance."""

@@ -14,8 +14,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from descant.grid.shapes import PITCHES
 from descant.models.configuration import Options
 from descant.parts.roles import FrameKind
+from descant.recall.form import RecallForm
 from descant.registry import Registry
 
 CELLS: dict[FrameKind, int] = {"poly": 88, "roll": 88, "kit": 9}
@@ -24,13 +26,24 @@ CELLS: dict[FrameKind, int] = {"poly": 88, "roll": 88, "kit": 9}
 
 @dataclass(frozen=True)
 class HeadSizes:
-    """Widths of what a head is given: `feature` from the core, `plane` of a frame, and the rest."""
+    """Widths of what a head is given: `feature` from the core, `plane` of a frame, and the rest.
+
+    The last `88 * pitch` numbers of a feature are about single pitches, `[88, pitch]`: what a core with one net a pitch
+    says of each. `recall_form` says how `recall` is laid out.
+    """
 
     feature: int
     plane: int
     recall: int
     meter: int
     roles: int
+    pitch: int = 0
+    recall_form: RecallForm | None = None
+
+    @property
+    def shared(self) -> int:
+        """How many of a feature's numbers, from the first on, are about the whole frame."""
+        return self.feature - PITCHES * self.pitch
 
 
 @dataclass(frozen=True)
@@ -49,8 +62,9 @@ class Head(nn.Module, ABC):
 
     `serves` names the frame kinds that a head can write, `learned` those of them whose frames are symbols of a learned
     vocabulary (its buffer `table`); `exact` whether `nll` is a likelihood in nats; `chained`
-    whether a cell's probability depends on the cells below it in the same frame. `threshold` is the mean above which a
-    cell of a head that is not `exact` sounds.
+    whether a cell's probability depends on the cells before it in the same frame: those below it, or above it where the
+    head is `descending`. `threshold` is the mean above which a cell of a head that is not `exact` sounds.
+    `history_frames` is how many of the last frames it looks at.
     """
 
     options: ClassVar[type[Options]]
@@ -59,6 +73,7 @@ class Head(nn.Module, ABC):
     exact: ClassVar[bool] = True
     chained: ClassVar[bool] = False
     history_frames: int = 1
+    descending: bool = False
     threshold: float = 0.5
 
     @abstractmethod
@@ -72,6 +87,10 @@ class Head(nn.Module, ABC):
     @abstractmethod
     def nll(self, heard: Heard, target: Tensor) -> Float[Tensor, " row"]:
         """-log p of each target frame in nats (or the head's cost, where it is not `exact`)."""
+
+    def cost(self, heard: Heard, target: Tensor) -> Float[Tensor, " row"]:
+        """What training makes small: the nats themselves, wherever they can be had."""
+        return self.nll(heard, target)
 
 
 def nothing_chosen(heard: Heard, cells: int = 1) -> Float[Tensor, "row cell 2"]:

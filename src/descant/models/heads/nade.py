@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from descant.models.configuration import Options
 from descant.models.heads.cells import on_and_begun, sounded_before
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.models.heads.pitch_readout import pitch_readout
 from descant.parts.roles import FrameKind
 
 
@@ -44,8 +45,10 @@ class NadeHead(Head):
         super().__init__()
         self.kind = kind
         self.cells = CELLS[kind]
-        self.hidden_bias = nn.Linear(sizes.feature, config.hidden)
-        self.bias = nn.Linear(sizes.feature, 2 * self.cells)
+        self.shared = sizes.shared
+        self.hidden_bias = nn.Linear(sizes.shared, config.hidden)
+        self.bias = nn.Linear(sizes.shared, 2 * self.cells)
+        self.pitches = pitch_readout(kind, sizes, self.cells)
         self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
         scale = config.hidden**-0.5
         self.on_in = nn.Parameter(scale * torch.randn(self.cells, config.hidden))
@@ -56,14 +59,19 @@ class NadeHead(Head):
             self.bias.bias[0::2] = -3.0
 
     def _biases(self, heard: Heard) -> Float[Tensor, "row cell 2"]:
-        both: Tensor = self.bias(heard.feature) + self.last(heard.history[:, 0])
-        return both.view(-1, self.cells, 2)
+        flat: Tensor = self.bias(heard.feature[:, : self.shared]) + self.last(heard.history[:, 0])
+        both = flat.view(-1, self.cells, 2)
+        return both if self.pitches is None else both + self.pitches(heard.feature)
+
+    def _first_hidden(self, heard: Heard) -> Float[Tensor, "row hidden"]:
+        first: Tensor = self.hidden_bias(heard.feature[:, : self.shared])
+        return first
 
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
         """Logits of each cell, if nothing but what is chosen is on below it."""
         into = chosen[..., :1] * self.on_in + chosen[..., 1:] * self.onset_in
         below = torch.cumsum(into, 1) - into
-        hidden = torch.sigmoid(self.hidden_bias(heard.feature)[:, None] + below)
+        hidden = torch.sigmoid(self._first_hidden(heard)[:, None] + below)
         logits = torch.stack([(hidden * self.on_out).sum(-1), (hidden * self.onset_out).sum(-1)], -1)
         return self._biases(heard) + logits
 
@@ -76,7 +84,7 @@ class NadeHead(Head):
         into = self.on_in[cells] + begun[rows, cells, None].to(self.on_in.dtype) * self.onset_in[cells]
         steps = into.new_zeros(len(target), states, into.shape[-1])
         steps[rows, place[rows, cells] + 1] = into
-        hidden = torch.sigmoid(self.hidden_bias(heard.feature)[:, None] + steps.cumsum(1))
+        hidden = torch.sigmoid(self._first_hidden(heard)[:, None] + steps.cumsum(1))
         biases = wide(self._biases(heard))
         chain = wide(torch.gather(hidden @ self.on_out.T, 1, place[:, None, :]).squeeze(1))
         nats = nn.functional.binary_cross_entropy_with_logits(

@@ -1,0 +1,204 @@
+"""A chord as one choice, by one small net that every pitch shares: it knows where it stands, not which pitch it is.
+
+For each pitch j, from the lowest up (or from the highest down):
+
+    x_j = [near frames around j, older frames around j, what is recalled around j, pitches chosen before j and near it,
+           all pitches chosen before j]
+    a_j = F x_j + E_j + E_(j mod 12) + U h + S · how sure recall is
+    z_j = relu(M relu(a_j))
+    p(sounding_j | chosen before) = σ(v·z_j + b_j(h))      p(onset_j | sounding_j, chosen before) = σ(w·z_j + c_j(h))
+
+h is what the core says. F, the same for every pitch, is one matrix product: what surrounds a pitch is laid out relative
+to it, so that what is learned of one chord holds for its transpositions; the part of F that sees all pitches chosen
+before j is the absolute sum of a NADE. The onset counts where j sounded before; else it can only begin.
+After Larochelle & Murray 2011 (the chain), Johnson 2017 (weights tied over pitches), and Uria et al. 2014 (a deep net as
+the conditional); neighbourhoods and recall are ours.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import torch
+from jaxtyping import Float, Integer
+from pydantic import Field, model_validator
+from torch import Tensor, nn
+
+from descant.grid.planes import KIT, ONSETS, SOUNDING
+from descant.models.configuration import Options
+from descant.models.heads.cells import cell_nll, on_and_begun
+from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.models.skeleton import HISTORY_FRAMES
+from descant.parts.roles import FrameKind
+from descant.recall.form import RecallForm
+
+_ROWS = 1024
+"""How many frames are weighed at once outside of training: a frame asks for cells × hidden numbers."""
+
+
+class DeepOptions(Options):
+    """`hidden` units at each pitch, then `narrow` ones.
+
+    `near` frames are seen `neighbours` semitones to both sides, `older` ones before them `glance` semitones, what is
+    recalled `glance` semitones; `chosen` is how many pitches before one are seen in its own frame. `absolute`: whether
+    all of them are; `direct`: whether the core also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or `down`. `tied`: whether pitches share their weights.
+    `dropout` acts on what the core says and on the hidden units.
+    """
+
+    name: Literal["deep", "deep.v1"] = "deep.v1"
+    hidden: int = Field(default=64, ge=1)
+    narrow: int = Field(default=32, ge=1)
+    near: int = Field(default=2, ge=1, le=HISTORY_FRAMES)
+    neighbours: int = Field(default=12, ge=0)
+    older: int = Field(default=6, ge=0, le=HISTORY_FRAMES)
+    glance: int = Field(default=1, ge=0)
+    chosen: int = Field(default=36, ge=1)
+    absolute: bool = True
+    direct: bool = True
+    order: Literal["up", "down"] = "up"
+    tied: bool = True
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _frames(self) -> DeepOptions:
+        if self.near + self.older > HISTORY_FRAMES:
+            raise ValueError(f"near + older must be {HISTORY_FRAMES} frames at most.")
+        return self
+
+
+def around(cells: Float[Tensor, "row x cell"], below: int, above: int) -> Float[Tensor, "row cell y"]:
+    """What lies around each cell: from `below` cells under it to `above` over it; beyond the keyboard is silence."""
+    seen = nn.functional.pad(cells, (below, above)).unfold(-1, below + above + 1, 1)
+    return seen.transpose(1, 2).flatten(2)
+
+
+class EachPitch(nn.Module):
+    """A linear map of every cell's numbers: one for all cells, or (`tied` off) one for each."""
+
+    def __init__(self, inputs: int, outputs: int, cells: int, tied: bool) -> None:
+        super().__init__()
+        scale = inputs**-0.5
+        shape = (outputs, inputs) if tied else (cells, inputs, outputs)
+        self.tied = tied
+        self.weight = nn.Parameter(scale * (2 * torch.rand(shape) - 1))
+        self.bias = nn.Parameter(torch.zeros(outputs) if tied else torch.zeros(cells, outputs))
+
+    def forward(self, inputs: Float[Tensor, "row cell x"]) -> Float[Tensor, "row cell y"]:
+        """The same rows and cells."""
+        if self.tied:
+            return nn.functional.linear(inputs, self.weight, self.bias)
+        return torch.einsum("rcx,cxy->rcy", inputs, self.weight) + self.bias
+
+
+@HEADS.register("deep.v1")
+class DeepHead(Head):
+    """An autoregressive chain along pitch with shared weights."""
+
+    options = DeepOptions
+    serves: ClassVar[frozenset[FrameKind]] = frozenset({"poly", "roll", "kit"})
+    chained = True
+
+    def __init__(self, kind: FrameKind, sizes: HeadSizes, config: DeepOptions) -> None:
+        super().__init__()
+        self.kind, self.config, self.sizes = kind, config, sizes
+        self.cells = cells = CELLS[kind]
+        self.descending = config.order == "down"
+        self.history_frames = config.near + config.older
+        self.columns = {"poly": (SOUNDING, ONSETS), "roll": (SOUNDING,), "kit": (KIT,)}[kind]
+        states, form = len(self.columns), sizes.recall_form
+        glance = 2 * config.glance + 1
+        seen = states * (config.near * (2 * config.neighbours + 1) + config.older * glance + config.chosen)
+        if form is not None:
+            seen += form.sources * form.blocks * states * glance
+        self.see = EachPitch(seen, config.hidden, cells, config.tied)
+        self.absolute = nn.Parameter(torch.zeros(cells * states, config.hidden)) if config.absolute else None
+        self.place = nn.Parameter(0.1 * torch.randn(cells, config.hidden))
+        self.pitch_class = nn.Parameter(0.1 * torch.randn(12, config.hidden))
+        self.core = nn.Linear(sizes.shared, config.hidden)
+        self.core_pitch = nn.Linear(sizes.pitch, config.hidden, bias=False) if sizes.pitch and kind != "kit" else None
+        self.sure = nn.Linear(form.sources * form.facts, config.hidden, bias=False) if form else None
+        self.narrow = EachPitch(config.hidden, config.narrow, cells, config.tied)
+        self.out = EachPitch(config.narrow, 2, cells, config.tied)
+        self.direct = nn.Linear(sizes.shared, 2 * cells) if config.direct else None
+        self.drop = nn.Dropout(config.dropout)
+        with torch.no_grad():
+            self.out.bias[..., 0] = -3.0
+            if self.direct is not None:
+                self.direct.weight.mul_(0.1)
+                self.direct.bias.zero_()
+
+    def _surroundings(self, heard: Heard, chosen: Float[Tensor, "row state cell"]) -> Float[Tensor, "row cell x"]:
+        """What the small net is shown of each cell."""
+        config = self.config
+        device = heard.history.device.type
+        # mixed precision would lay all this out in single precision first, and then copy it
+        kind = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else heard.history.dtype
+        history, recall, chosen = (told.to(kind) for told in (heard.history, heard.recall, chosen))
+        seen = []
+        for columns in self.columns:
+            frames = history[:, :, columns]
+            seen.append(around(frames[:, : config.near], config.neighbours, config.neighbours))
+            if config.older:
+                older = frames[:, config.near : config.near + config.older]
+                seen.append(around(older, config.glance, config.glance))
+        if self.sizes.recall_form is not None:
+            seen += [around(frames, config.glance, config.glance) for frames in self._recalled(recall)]
+        below = (0, config.chosen) if self.descending else (config.chosen, 0)
+        # one cell further, so that a cell does not see itself
+        shifted = nn.functional.pad(chosen, (-1, 1) if self.descending else (1, -1))
+        seen.append(around(shifted, below[0] and below[0] - 1, below[1] and below[1] - 1))
+        return torch.cat(seen, -1)
+
+    def _recalled(self, recall: Tensor) -> list[Float[Tensor, "row block cell"]]:
+        """The recalled frames of this kind's cells, by source and state."""
+        form = self.sizes.recall_form
+        assert form is not None
+        blocks = []
+        for source in range(form.sources):
+            first = source * form.source_width
+            frames = recall[:, first : first + form.blocks * form.cells].reshape(-1, form.blocks, form.cells)
+            for columns in self.columns:
+                place = form.place(columns)
+                assert place is not None
+                blocks.append(frames[:, :, place])
+        return blocks
+
+    def _whole(self, heard: Heard) -> Float[Tensor, "row 1 hidden"]:
+        """What is the same for all cells: the core's word, and how sure recall is."""
+        whole: Tensor = self.core(self.drop(heard.feature[:, : self.sizes.shared]))
+        form = self.sizes.recall_form
+        if self.sure is not None and form is not None:
+            ends = [(source + 1) * form.source_width for source in range(form.sources)]
+            whole = whole + self.sure(torch.cat([heard.recall[:, end - form.facts : end] for end in ends], 1))
+        return whole[:, None]
+
+    def _before(self, chosen: Float[Tensor, "row state cell"]) -> Float[Tensor, "row cell x"]:
+        """For each cell, all cells chosen before it."""
+        earlier = torch.ones(self.cells, self.cells, dtype=chosen.dtype, device=chosen.device)
+        earlier = earlier.triu(1) if self.descending else earlier.tril(-1)
+        return (earlier[None, :, None] * chosen[:, None]).flatten(2)
+
+    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
+        """Logits of each cell, if nothing but what is chosen is on before it."""
+        into = chosen[..., : len(self.columns)].transpose(1, 2)
+        hidden = self.see(self._surroundings(heard, into)) + self._whole(heard)
+        classes = torch.arange(self.cells, device=hidden.device) % 12
+        hidden = hidden + (self.place + self.pitch_class[classes])
+        if self.absolute is not None:
+            hidden = hidden + self._before(into) @ self.absolute
+        if self.core_pitch is not None:
+            of_pitch = heard.feature[:, self.sizes.shared :].reshape(-1, self.cells, self.sizes.pitch)
+            hidden = hidden + self.core_pitch(of_pitch)
+        logits: Tensor = self.out(torch.relu(self.narrow(self.drop(torch.relu(hidden)))))
+        if self.direct is not None:
+            logits = logits + self.direct(heard.feature[:, : self.sizes.shared]).view(-1, self.cells, 2)
+        return logits
+
+    def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:
+        """Exact nats of a frame."""
+        if not self.training and len(target) > _ROWS:
+            pieces = zip(*(whole.split(_ROWS) for whole in (*vars(heard).values(), target)), strict=True)
+            return torch.cat([self.nll(Heard(*some[:-1]), some[-1]) for some in pieces])
+        on, begun = on_and_begun(target, self.kind)
+        chosen = torch.stack([on, begun], -1).to(heard.feature.dtype)
+        return cell_nll(wide(self(heard, chosen)), target, heard.history[:, 0], self.kind)
