@@ -9,6 +9,7 @@ server answers 4xx with it. Anything else that escapes is a defect of ours.
     ├── GridError        notes that no grid holds
     ├── CorpusError      a corpus that can't be made, read or used
     ├── RecipeError      a recipe with a wrong key or value
+    ├── TrainingError    a training that went wrong
     ├── BundleError      a bundle that is damaged, unknown or from the future
     ├── WritingError     a part that can't be written as asked
     └── OutputError      a place that can't be written to
@@ -59,6 +60,10 @@ class CorpusError(DescantError):
 
 class RecipeError(DescantError):
     """A recipe with a wrong key or value."""
+
+
+class TrainingError(DescantError):
+    """A training that went wrong."""
 
 
 class BundleError(DescantError):

@@ -19,7 +19,12 @@ from descant.grid.meter_features import METER_WIDTH
 from descant.grid.planes import known_width
 from descant.grid.shapes import PITCHES, PLANE_WIDTH
 from descant.models.configuration import configure
+from descant.models.cores import dilated as _dilated
+from descant.models.cores import gru as _gru_core
 from descant.models.cores import lstm as _lstm
+from descant.models.cores import mingru as _mingru
+from descant.models.cores import tied as _tied
+from descant.models.cores import wavenet as _wavenet
 from descant.models.cores.core import CORES, Core
 from descant.models.dropout import SequenceDropout
 from descant.models.heads import bernoulli as _bernoulli
@@ -34,8 +39,12 @@ from descant.models.listeners.listener import LISTENERS, Listener
 from descant.models.skeleton import HISTORY_FRAMES, Skeleton
 from descant.registry import Registry
 
-KINDS = (_lstm, _bernoulli, _categorical, _deep, _gaussian, _nade, _gru, _none)
-"""The modules whose import registers our kinds."""
+KINDS = (
+    *(_dilated, _gru_core, _lstm, _mingru, _tied, _wavenet),
+    *(_bernoulli, _categorical, _deep, _gaussian, _nade),
+    *(_gru, _none),
+)
+"""The modules whose import registers our kinds: cores, heads, listeners."""
 
 
 @dataclass(frozen=True)

@@ -221,10 +221,11 @@ def _vary(table: dict[str, Any], variant: str | None, file: str) -> None:
 
 
 def _lay_over(table: dict[str, Any], changes: Mapping[str, Any]) -> None:
-    """Put changes into a table: tables within it are changed key by key, but for one that names another kind."""
+    """Put changes into a table, key by key also within its tables; roles and another kind of something are replaced."""
     for key, value in changes.items():
         there = table.get(key)
-        if isinstance(value, dict) and isinstance(there, dict) and value.get("name") in (None, there.get("name")):
+        same_kind = isinstance(value, dict) and isinstance(there, dict) and value.get("name") in (None, there.get("name"))
+        if same_kind and key != "roles":
             _lay_over(there, value)
         else:
             table[key] = value

@@ -30,10 +30,12 @@ from descant.errors import BundleError, OutputError, RecipeError
 from descant.files import write_whole
 from descant.training.batches import Batch, Batches
 from descant.training.checkpoints import Checkpoints
+from descant.training.health import Health
 from descant.training.module import TrainingModule
 from descant.training.pieces import TrainingPiece, ready
 from descant.training.progress import Progress, cost_unit
 from descant.training.recipe import Recipe
+from descant.training.resumption import Resumption
 from descant.training.vocabulary import learned_vocabularies, teach
 from descant.training.whole import WholePieces
 
@@ -105,8 +107,9 @@ def train(
 ) -> TrainingModule:
     """Train, keeping checkpoints in `run`.
 
-    Raises `CorpusError`, `RecipeError`, `BundleError` (a damaged run), `OutputError`, and `KeyboardInterrupt` when it
-    is stopped from the keyboard: the last checkpoint is whole then, and a resumed run goes on from it.
+    Raises `CorpusError`, `RecipeError`, `BundleError` (a damaged run), `OutputError`, `TrainingError` (a number that is
+    none), and `KeyboardInterrupt` when it is stopped from the keyboard: the last checkpoint is whole then, and a resumed
+    run goes on from it.
     """
     torch.set_num_threads(threads)
     _check_place(run, resume)
@@ -140,7 +143,13 @@ def train(
             limit_val_batches=options.validation_batches if options.validation == "tasks" else 1.0,
             log_every_n_steps=10,
             logger=TensorBoardLogger(run, name="tensorboard", version=""),
-            callbacks=[checkpoints, *callbacks, *([] if quiet else [Progress(options.iterations, cost_unit(recipe))])],
+            callbacks=[
+                Health(),
+                Resumption(),
+                checkpoints,
+                *callbacks,
+                *([] if quiet else [Progress(options.iterations, cost_unit(recipe))]),
+            ],
             enable_checkpointing=False,
             enable_progress_bar=False,
             enable_model_summary=False,

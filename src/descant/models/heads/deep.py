@@ -32,6 +32,8 @@ from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
 from descant.recall.form import RecallForm
 
+SPARSE = 0.2
+"""Spread of the first layer's weights: of what surrounds a pitch a dozen or two cells are on."""
 _ROWS = 1024
 """How many frames are weighed at once outside of training: a frame asks for cells × hidden numbers."""
 
@@ -75,12 +77,12 @@ def around(cells: Float[Tensor, "row x cell"], below: int, above: int) -> Float[
 class EachPitch(nn.Module):
     """A linear map of every cell's numbers: one for all cells, or (`tied` off) one for each."""
 
-    def __init__(self, inputs: int, outputs: int, cells: int, tied: bool) -> None:
+    def __init__(self, inputs: int, outputs: int, cells: int, tied: bool, scale: float | None = None) -> None:
         super().__init__()
-        scale = inputs**-0.5
         shape = (outputs, inputs) if tied else (cells, inputs, outputs)
         self.tied = tied
-        self.weight = nn.Parameter(scale * (2 * torch.rand(shape) - 1))
+        # He et al. 2015, unless the inputs are known to be sparse
+        self.weight = nn.Parameter(torch.randn(shape) * ((2 / inputs) ** 0.5 if scale is None else scale))
         self.bias = nn.Parameter(torch.zeros(outputs) if tied else torch.zeros(cells, outputs))
 
     def forward(self, inputs: Float[Tensor, "row cell x"]) -> Float[Tensor, "row cell y"]:
@@ -110,7 +112,7 @@ class DeepHead(Head):
         seen = states * (config.near * (2 * config.neighbours + 1) + config.older * glance + config.chosen)
         if form is not None:
             seen += form.sources * form.blocks * states * glance
-        self.see = EachPitch(seen, config.hidden, cells, config.tied)
+        self.see = EachPitch(seen, config.hidden, cells, config.tied, SPARSE)
         self.absolute = nn.Parameter(torch.zeros(cells * states, config.hidden)) if config.absolute else None
         self.place = nn.Parameter(0.1 * torch.randn(cells, config.hidden))
         self.pitch_class = nn.Parameter(0.1 * torch.randn(12, config.hidden))
