@@ -8,10 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from safetensors.numpy import load_file
 
+from descant.apps.cli.drawing import weights_in
 from descant.bundles import store
 
 Says = Callable[..., tuple[int, str, str]]
+Patch = pytest.MonkeyPatch
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +70,50 @@ def test_a_bundle_of_events_says_so(
     assert code == 0
     assert "nothing → notes" in out
     assert "a quarter" not in out
+
+
+def size_of(picture: Path) -> tuple[int, int]:
+    with Image.open(picture) as opened:
+        return opened.size
+
+
+@pytest.mark.usefixtures("bundle_shelf")
+def test_a_bundle_s_net_is_drawn_with_its_weights(descant_says: Says, tmp_path: Path, monkeypatch: Patch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = descant_says("models", "--picture", "tiny")
+    assert (code, err, out) == (0, "", "The picture is tiny.png.\n")
+    assert min(size_of(tmp_path / "tiny.png")) > 300
+
+
+def test_weights_are_those_of_the_net(tiny_bundle_folder: Path) -> None:
+    expected = {name: weight.size for name, weight in load_file(tiny_bundle_folder / "weights.safetensors").items()}
+    assert weights_in(tiny_bundle_folder / "weights.safetensors") == expected
+
+
+def test_a_recipe_is_drawn_by_its_name_or_file_in_any_variant(descant_says: Says, tmp_path: Path) -> None:
+    tuned, published = tmp_path / "tuned.png", tmp_path / "published.png"
+    assert descant_says("models", "--picture", "dilated-lstm", "-o", tuned)[0] == 0
+    assert descant_says("models", "--picture", "dilated-lstm", "--variant", "published", "-o", published)[0] == 0
+    assert size_of(tuned) != size_of(published)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--picture", "dilated-lst"), 'did you mean "dilated-lstm"'),
+        (("--picture", "dilated-lstm", "--variant", "publishd"), 'did you mean "published"'),
+        (("--picture", "odd.toml"), "can't be drawn"),
+        (("--picture", "."), "is no bundle"),
+        (("-o", "net.png"), "belongs to --picture"),
+    ],
+)
+def test_what_can_not_be_drawn_is_told(
+    descant_says: Says, tmp_path: Path, monkeypatch: Patch, words: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    odd = 'core = { name = "lstm", layers = "many" }\n[roles]\nnotes = "roll"\n[heads.roll]\nname = "nade"\n'
+    (tmp_path / "odd.toml").write_text(odd)
+    code, _, err = descant_says("models", *words)
+    assert code == 2
+    assert says in err
+    assert not list(tmp_path.glob("*.png"))

@@ -55,6 +55,24 @@ def test_other_kinds_have_their_chains_too(bundle_of: Callable[..., Bundle], kin
     np.testing.assert_allclose(quick.logits()[3:], graph.logits()[3:], rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("kind", ["poly", "kit"])
+def test_what_a_core_says_of_single_pitches_is_heard(bundle_of: Callable[..., Bundle], kind: str) -> None:
+    bundle = bundle_of(
+        roles={"melody": "voice", "others": kind},
+        heads={"voice": {"name": "categorical", "hidden": [8]}, kind: {"name": "nade", "hidden": 5}},
+        core={"name": "tied", "size": 3, "neighbours": 1},
+        directions=[],
+    )
+    inputs = inputs_of(bundle)
+    quick = Chains(bundle.graphs, bundle.config, kind).open(inputs, 1)
+    graph = GraphChain(bundle.graphs, kind, inputs, 1)
+    assert isinstance(quick, NadeChain)
+    np.testing.assert_allclose(quick.logits(), graph.logits(), rtol=1e-5, atol=1e-5)
+    inputs.feature[1, -3:] += 1  # what is said of the highest pitch
+    moved = Chains(bundle.graphs, bundle.config, kind).open(inputs, 1).logits() != quick.logits()
+    assert moved.any(-1).nonzero()[0].tolist() == ([87] if kind == "poly" else [])
+
+
 def test_a_choice_in_one_row_is_not_heard_in_another(tiny_bundle: Bundle) -> None:
     inputs = inputs_of(tiny_bundle)
     chains = Chains(tiny_bundle.graphs, tiny_bundle.config, "poly")

@@ -16,14 +16,16 @@ from descant.grid.shapes import PLANE_WIDTH
 from descant.models.accompanist import Accompanist, Passage
 from descant.models.cores.core import CORES
 from descant.models.listeners.listener import LISTENERS
+from descant.models.skeleton import HISTORY_FRAMES
 
 STEPS = 48
 A_QUARTER = 4
 
 
-@pytest.fixture(
-    scope="module", params=[(core, ear) for core in CORES.names() for ear in LISTENERS.names()], ids="-".join
-)
+HEARING = [name for name in LISTENERS.names() if not name.startswith("none.")]
+
+
+@pytest.fixture(scope="module", params=[(core, ear) for core in CORES.names() for ear in HEARING], ids="-".join)
 def net(request: pytest.FixtureRequest, net_of: Callable[..., Accompanist]) -> Accompanist:
     core, listener = request.param
     small = {"size": 6, "projection": 5}
@@ -140,6 +142,13 @@ def test_role_and_lookahead_are_heard(net: Accompanist) -> None:
     plain = net.features(heard)
     assert (plain != net.features(replace(heard, role=heard.role.flip(-1)))).any()
     assert (plain != net.features(replace(heard, lookahead_quarters=3.0))).any()
+
+
+def test_without_a_listener_nothing_given_is_heard(net_of: Callable[..., Accompanist]) -> None:
+    net, heard = net_of(listener={"name": "none"}).double(), passage("full")
+    whole = net.features(heard)
+    torch.testing.assert_close(whole, stepwise(net, heard), rtol=1e-9, atol=1e-11)
+    torch.testing.assert_close(net.features(replace(heard, known=1 - heard.known)), whole, rtol=0, atol=0)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 import torch
 from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
-from safetensors.torch import load_file
 
 from descant.corpora.store import Corpus, save_corpus
 from descant.errors import TrainingError
@@ -20,6 +20,7 @@ from descant.training.recipe import Recipe
 from descant.training.run import train
 
 Recipes = Callable[..., Recipe]
+STEADY = {"schedule": "constant", "warmup": 0, "validate_every": 2}
 
 WILD = """
 [roles]
@@ -52,13 +53,24 @@ class Poison(Callback):
             self.spoil(pl_module, batch)
 
 
+class BurstAfter(Callback):
+    """Let a weight burst in the step before a validation."""
+
+    def __init__(self, iteration: int) -> None:
+        self.iteration = iteration
+
+    def on_train_batch_end(self, trainer: Trainer, pl_module: LightningModule, *_: object) -> None:
+        if trainer.global_step == self.iteration:
+            spoil_weights(pl_module, None)
+
+
 def spoil_input(_: TrainingModule, batch: Batch) -> None:
     batch.passage.meter[1, 3, 2] = torch.nan
 
 
-def spoil_weights(module: TrainingModule, _: Batch) -> None:
+def spoil_weights(module: TrainingModule, _: object) -> None:
     with torch.no_grad():
-        next(iter(module.net.core.parameters()))[0, 0] = torch.inf
+        next(iter(module.net.core.parameters()))[0, 0] = torch.nan
 
 
 def spoil_gradient(module: TrainingModule, _: Batch) -> None:
@@ -79,43 +91,48 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in ("last.ckpt", "best.safetensors", "history.json")}
 
 
+@pytest.fixture(scope="module")
+def begun(recipe_of: Recipes, toy_corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("begun")
+    run(recipe_of(training={**STEADY, "iterations": 2}), toy_corpus, folder)
+    return folder
+
+
+@pytest.fixture
+def going(begun: Path, tmp_path: Path) -> Path:
+    """A run of two iterations, to go on with."""
+    return shutil.copytree(begun, tmp_path / "run")
+
+
 @pytest.mark.parametrize(
-    ("spoil", "says"),
+    ("poison", "says"),
     [
-        (spoil_input, r'the cost became nan: what is heard as "meter" in passage 2 of 2 is no number'),
-        (spoil_weights, r"the cost became nan: these weights .*: core\.layers\.0\.weight_ih_l0"),
-        (spoil_gradient, r"the gradient is no number any more in remember\.weight\."),
-        (steepen_gradient, r"the gradient is too steep .* above all in remember\.weight\."),
+        (Poison(4, spoil_input), r'the cost became nan: what is heard as "meter" in passage 2 of 2 is no number'),
+        (Poison(4, spoil_weights), r"the cost became nan: these weights .*: core\.layers\.0\.weight_ih_l0"),
+        (Poison(4, spoil_gradient), r"the gradient is no number any more in remember\.weight\."),
+        (Poison(4, steepen_gradient), r"the gradient is too steep .* above all in remember\.weight\."),
+        (BurstAfter(4), r"these weights are no finite numbers any more: net\.core\.layers\.0\.weight_ih_l0"),
     ],
+    ids=["input", "weights", "gradient", "steep", "kept"],
 )
 def test_what_is_no_number_ends_the_run_and_costs_no_checkpoint(
-    recipe_of: Recipes,
-    toy_corpus: Corpus,
-    tmp_path: Path,
-    spoil: Callable[[TrainingModule, Batch], None],
-    says: str,
+    recipe_of: Recipes, toy_corpus: Corpus, going: Path, poison: Callback, says: str
 ) -> None:
-    recipe = recipe_of(training={"validate_every": 2})
-    run(recipe_of(training={"validate_every": 2, "iterations": 4}), toy_corpus, tmp_path)
-    kept = files_of(tmp_path)
-    with pytest.raises(TrainingError, match=f"stopped at iteration 6: {says}") as told:
-        run(recipe, toy_corpus, tmp_path, Poison(6, spoil), resume=True)
-    assert "of iteration 4: --resume --set training.learning_rate=0.0002" in told.value.remedy
-    assert files_of(tmp_path) == kept
-    run(recipe, toy_corpus, tmp_path, resume=True)
-    assert torch.load(tmp_path / "last.ckpt", weights_only=True)["global_step"] == 6
+    kept = files_of(going)
+    with pytest.raises(TrainingError, match=f"stopped at iteration 4: {says}") as told:
+        run(recipe_of(training={**STEADY, "iterations": 5}), toy_corpus, going, poison, resume=True)
+    assert "of iteration 2: --resume --set training.learning_rate=0.0002" in told.value.remedy
+    assert files_of(going) == kept
 
 
-def test_weights_that_burst_are_not_kept(recipe_of: Recipes, toy_corpus: Corpus, tmp_path: Path) -> None:
-    def burst(module: TrainingModule, _: Batch) -> None:
-        module.trainer.optimizers[0].param_groups[0]["lr"] = 3e38  # the step after which validation comes
-
-    recipe = recipe_of(training={"validate_every": 2, "iterations": 4})
-    with pytest.raises(TrainingError, match=r"stopped at iteration 4: .*beyond all numbers") as told:
-        run(recipe, toy_corpus, tmp_path, Poison(4, burst))
-    assert "iteration 2" in told.value.remedy
-    assert torch.load(tmp_path / "last.ckpt", weights_only=True)["global_step"] == 2
-    assert all(torch.isfinite(weight).all() for weight in load_file(tmp_path / "best.safetensors").values())
+def test_a_resumed_run_goes_on_at_the_rate_that_it_is_given(
+    recipe_of: Recipes, toy_corpus: Corpus, going: Path
+) -> None:
+    slower = recipe_of(training={**STEADY, "iterations": 3, "learning_rate": 1e-5, "weight_decay": 0.5})
+    resumed = run(slower, toy_corpus, going, resume=True)
+    (group,) = resumed.trainer.optimizers[0].param_groups
+    assert (group["lr"], group["weight_decay"]) == (1e-5, 0.5)
+    assert resumed.global_step == 3
 
 
 def test_a_validation_without_a_number_is_not_kept(
@@ -124,29 +141,14 @@ def test_a_validation_without_a_number_is_not_kept(
     monkeypatch.setattr(
         TrainingModule, "on_validation_epoch_end", lambda self: self.log("validation/nats", torch.tensor(torch.nan))
     )
-    with pytest.raises(TrainingError, match="the cost in validation became nan") as told:
-        run(recipe_of(), toy_corpus, tmp_path)
+    with pytest.raises(TrainingError, match="iteration 1: the cost in validation became nan") as told:
+        run(recipe_of(training={"validate_every": 1}), toy_corpus, tmp_path)
     assert told.value.remedy.startswith("begin again")
     assert not (tmp_path / "last.ckpt").exists()
 
 
-def test_a_resumed_run_goes_on_at_the_recipe_s_rate(recipe_of: Recipes, toy_corpus: Corpus, tmp_path: Path) -> None:
-    def recipe(iterations: int, **training: object) -> Recipe:
-        steady = {"schedule": "constant", "warmup": 0, "validate_every": 1, "iterations": iterations, **training}
-        return recipe_of(training=steady)
-
-    run(recipe(1), toy_corpus, tmp_path)
-    resumed = run(recipe(2, learning_rate=1e-5, weight_decay=0.5), toy_corpus, tmp_path, resume=True)
-    (group,) = resumed.trainer.optimizers[0].param_groups
-    assert (group["lr"], group["weight_decay"]) == (1e-5, 0.5)
-
-
 def test_the_command_line_says_where_and_leaves_with_2(
-    descant_says: Callable[..., tuple[int, str, str]],
-    recipe_of: Recipes,
-    toy_corpus: Corpus,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    descant_says: Callable[..., tuple[int, str, str]], toy_corpus: Corpus, tmp_path: Path
 ) -> None:
     save_corpus(tmp_path / "toy", toy_corpus.pieces, toy_corpus.manifest)
     (tmp_path / "wild.toml").write_text(WILD)

@@ -103,4 +103,4 @@ class Dataset:
 FOLDER = Dataset("folder", title="a folder of files", licence="as its owner says")
 """What is known of a folder that is no data set: nothing."""
 
-DATASETS: Registry[Dataset] = Registry("data set")
+DATASETS: Registry[Dataset] = Registry("data set", "descant.datasets", Dataset)

@@ -21,7 +21,7 @@ PERIODS_STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 
 
 def clock_features(steps: int) -> NDArray[np.float32]:
-    """Features of each step: float32 `[time, METER_WIDTH]`; a sine and a cosine for each period, and the first steps."""
+    """Features of each step: float32 `[time, METER_WIDTH]`; a sine and a cosine for each period, the first steps."""
     features = np.zeros((steps, METER_WIDTH), np.float32)
     step = np.arange(steps)
     for place, period in enumerate(PERIODS_STEPS):

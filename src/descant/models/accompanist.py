@@ -32,6 +32,7 @@ from descant.models.heads import categorical as _categorical
 from descant.models.heads import deep as _deep
 from descant.models.heads import gaussian as _gaussian
 from descant.models.heads import nade as _nade
+from descant.models.heads import rbm as _rbm
 from descant.models.heads.head import HEADS, Head, HeadSizes
 from descant.models.listeners import gru as _gru
 from descant.models.listeners import none as _none
@@ -41,7 +42,7 @@ from descant.registry import Registry
 
 KINDS = (
     *(_dilated, _gru_core, _lstm, _mingru, _tied, _wavenet),
-    *(_bernoulli, _categorical, _deep, _gaussian, _nade),
+    *(_bernoulli, _categorical, _deep, _gaussian, _nade, _rbm),
     *(_gru, _none),
 )
 """The modules whose import registers our kinds: cores, heads, listeners."""
@@ -52,8 +53,8 @@ class Passage:
     """What is heard over a batch of passages, before any head.
 
     `previous` is the plane of the target's last frame, `earlier` the `HISTORY_FRAMES - 1` before the first of them, in
-    order of time; `recall` what is recalled of the piece's own past. `hears_future` and `lookahead` say how the known parts are
-    heard: `lookahead` counts in quarter notes.
+    order of time; `recall` what is recalled of the piece's own past. `hears_future` and `lookahead` say how the known
+    parts are heard: `lookahead` counts in quarter notes.
     """
 
     known: Float[Tensor, "batch time known"]

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import Field
 
 from descant.models.configuration import Options
-from descant.recall.form import RecallForm, RecallOptions, recall_form
 from descant.parts.roles import FrameKind
+from descant.recall.form import RecallForm, RecallOptions, recall_form
 
 HISTORY_FRAMES = 8
 """How many past target frames a head may look at, newest first."""

@@ -51,10 +51,7 @@ class Health(Callback):
             return
         assert isinstance(pl_module, TrainingModule)
         spoiled = not_finite(pl_module.net.named_parameters())
-        if spoiled:
-            why = f"these weights had grown beyond all numbers: {listed(spoiled)}"
-        else:
-            why = self._of_batch(pl_module)
+        why = f"these weights are no finite numbers any more: {listed(spoiled)}" if spoiled else self._of_batch()
         raise self._error(trainer, pl_module, f"the cost became {float(loss.detach())}: {why}.")
 
     def on_before_optimizer_step(
@@ -78,7 +75,7 @@ class Health(Callback):
         """Look at what is about to be kept."""
         spoiled = not_finite(pl_module.state_dict().items())
         if spoiled:
-            says = f"these weights had grown beyond all numbers: {listed(spoiled)}."
+            says = f"these weights are no finite numbers any more: {listed(spoiled)}."
             raise self._error(trainer, pl_module, says, trainer.global_step)
         for name, value in trainer.callback_metrics.items():
             if name.startswith("validation/") and not bool(torch.isfinite(value)):
@@ -86,7 +83,7 @@ class Health(Callback):
                 raise self._error(trainer, pl_module, says, trainer.global_step)
         self.kept_at = trainer.global_step
 
-    def _of_batch(self, module: TrainingModule) -> str:
+    def _of_batch(self) -> str:
         """What of the batch is to blame: a number that is none in what is heard, or frames that can't be measured."""
         batch = self.batch
         if batch is None:

@@ -12,7 +12,6 @@ from descant.models.accompanist import KINDS
 from descant.models.heads.head import HEADS
 from descant.training.recipe import Recipe
 
-
 assert KINDS  # importing them is what fills the registry of heads
 
 

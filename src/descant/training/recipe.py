@@ -224,11 +224,14 @@ def _lay_over(table: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Put changes into a table, key by key also within its tables; roles and another kind of something are replaced."""
     for key, value in changes.items():
         there = table.get(key)
-        same_kind = isinstance(value, dict) and isinstance(there, dict) and value.get("name") in (None, there.get("name"))
-        if same_kind and key != "roles":
+        if isinstance(value, dict) and isinstance(there, dict) and _same_kind(key, there, value):
             _lay_over(there, value)
         else:
             table[key] = value
+
+
+def _same_kind(key: str, there: dict[str, Any], value: dict[str, Any]) -> bool:
+    return key != "roles" and value.get("name") in (None, there.get("name"))
 
 
 def _set(table: dict[str, Any], setting: str) -> None:

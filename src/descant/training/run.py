@@ -107,9 +107,9 @@ def train(
 ) -> TrainingModule:
     """Train, keeping checkpoints in `run`.
 
-    Raises `CorpusError`, `RecipeError`, `BundleError` (a damaged run), `OutputError`, `TrainingError` (a number that is
-    none), and `KeyboardInterrupt` when it is stopped from the keyboard: the last checkpoint is whole then, and a resumed
-    run goes on from it.
+    Raises `CorpusError`, `RecipeError`, `BundleError` (a damaged run), `OutputError`, `TrainingError` (a cost
+    that is no number), and `KeyboardInterrupt` when it is stopped from the keyboard: the last checkpoint is whole then,
+    and a resumed run goes on from it.
     """
     torch.set_num_threads(threads)
     _check_place(run, resume)

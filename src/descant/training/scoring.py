@@ -39,11 +39,13 @@ class Score:
 
 
 @torch.no_grad()
-def score_pieces(net: Accompanist, recipe: Recipe, pieces: Sequence[TrainingPiece], seed: int = 0) -> Score:
+def score_pieces(
+    net: Accompanist, recipe: Recipe, pieces: Sequence[TrainingPiece], seed: int = 0, *, hears_future: bool = False
+) -> Score:
     """Score a net by the recipe's first direction; `seed` matters where a head can only estimate its nats."""
     net.eval()
     torch.manual_seed(seed)
-    whole = WholePieces(pieces, recipe)
+    whole = WholePieces(pieces, recipe, hears_future=hears_future)
     nats: list[NDArray[np.float64]] = [np.zeros(0)] * len(whole.pieces)
     for group in whole.groups():
         batch = whole.batch(group)

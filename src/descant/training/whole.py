@@ -1,6 +1,7 @@
 """Whole pieces as batches: every frame of every piece once, heard from its first frame on. What is reported is this.
 
-The task is the recipe's first direction: its given parts are known wholly and heard as they sound (causally).
+The task is the recipe's first direction: its given parts are known wholly, and heard as they sound (causally) or, with
+`hears_future`, in whole before the first frame is told.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ MOST_FRAMES = 8192
 class WholePieces(IterableDataset[Batch]):
     """All pieces that have what the recipe's first direction writes; like lengths side by side."""
 
-    def __init__(self, pieces: Sequence[TrainingPiece], recipe: Recipe) -> None:
+    def __init__(self, pieces: Sequence[TrainingPiece], recipe: Recipe, *, hears_future: bool = False) -> None:
         self.recipe = recipe
+        self.hears_future = hears_future
         direction = recipe.directions[0] if recipe.directions else None
         self.write = direction.write if direction else next(iter(recipe.roles))
         self.given = direction.given if direction else []
@@ -50,7 +52,7 @@ class WholePieces(IterableDataset[Batch]):
             everywhere = np.ones(piece.steps, bool)
             mask = Mask({role: everywhere & (role in self.given) for role in others}, ~everywhere)
             rows.append(row_of(piece, self.recipe, self.write, slice(0, piece.steps), 0, mask))
-        return batch_of(rows, self.recipe.roles[self.write], hears_future=False)
+        return batch_of(rows, self.recipe.roles[self.write], hears_future=self.hears_future)
 
     def __iter__(self) -> Iterator[Batch]:
         for group in self.groups():

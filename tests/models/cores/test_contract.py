@@ -89,12 +89,11 @@ def test_the_whole_sequence_at_once_is_step_by_step(core: Core, length: int) -> 
         torch.testing.assert_close(at_once, stepwise(core, inputs, previous, start), rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("length", [256, 2048])
 @pytest.mark.parametrize("name", CORES.names())
 @torch.no_grad()
-def test_in_single_precision_it_does_not_drift(name: str, length: int) -> None:
+def test_in_single_precision_it_does_not_drift(name: str) -> None:
     core = core_of(name, {}, torch.float32)
-    inputs, previous = sequence(core, length, torch.float32, batch=1)
+    inputs, previous = sequence(core, 2048, torch.float32, batch=1)
     at_once, _ = core(inputs, previous, core.initial_state(1))
     by_steps, _ = stepwise(core, inputs, previous, core.initial_state(1))
     torch.testing.assert_close(at_once, by_steps, rtol=0, atol=5e-5)
@@ -170,7 +169,9 @@ def test_what_is_left_out_in_training_is_left_out_at_every_step(core: Core) -> N
     thinned, _ = core(inputs, previous, core.initial_state(BATCH))
     torch.manual_seed(0)
     beginning, _ = core(inputs[:, :4], previous[:, :4], core.initial_state(BATCH))
-    assert (thinned != whole).any()
+    layers = core.get_submodule("layers")
+    assert isinstance(layers, nn.ModuleList)
+    assert (thinned != whole).any() == (len(layers) > 1)  # between layers only
     torch.testing.assert_close(thinned[:, :4], beginning, rtol=1e-10, atol=1e-12)
 
 

@@ -17,8 +17,9 @@ class Core(nn.Module, ABC):
     """A recurrent memory whose every layer hears the previous target frame.
 
     `inputs` is what layer one hears beside it. The state is one tensor `[batch, state_size]`; all zero at the start.
-    `hears_plane`: the last frame comes as its plane `[..., PLANE_WIDTH]`, every pitch in its place, and not as a learned
-    projection. `pitch_size`: the last `88 * pitch_size` numbers of the output are about single pitches, `[88, pitch_size]`.
+    `hears_plane`: the last frame comes as its plane `[..., PLANE_WIDTH]`, every pitch in its place, and not as a
+    learned projection. Dropout acts between its layers; what the top layer shows is left whole. `pitch_size`: the last
+    `88 * pitch_size` numbers of the output are about single pitches, `[88, pitch_size]`.
     """
 
     options: ClassVar[type[Options]]
@@ -51,4 +52,4 @@ class Core(nn.Module, ABC):
         return torch.zeros(batch, self.state_size, dtype=weight.dtype, device=weight.device)
 
 
-CORES: Registry[type[Core]] = Registry("core")
+CORES: Registry[type[Core]] = Registry("core", "descant.cores", Core)

@@ -126,8 +126,8 @@ class DilatedCore(Core):
         """The whole sequence at once."""
         below, after = inputs, []
         for layer, ring in zip(self.layers, self._rings(state), strict=True):
-            shown, ring = layer(torch.cat([below, previous], -1), ring)
-            below = self.drop(shown)
+            below, ring = layer(torch.cat([below, previous], -1), ring)
+            below = below if layer is self.layers[-1] else self.drop(below)
             after.append(ring.flatten(1))
         return below, torch.cat(after, -1)
 

@@ -53,8 +53,8 @@ class GruCore(Core):
         """The whole sequence at once."""
         below, after = inputs, []
         for layer, hidden in zip(self.layers, state.chunk(len(self.layers), -1), strict=True):
-            shown, last = layer(torch.cat([below, previous], -1), hidden.unsqueeze(0).contiguous())
-            below = self.drop(shown)
+            below, last = layer(torch.cat([below, previous], -1), hidden.unsqueeze(0).contiguous())
+            below = below if layer is self.layers[-1] else self.drop(below)
             after.append(last[0])
         return below, torch.cat(after, -1)
 

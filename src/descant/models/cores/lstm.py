@@ -74,8 +74,8 @@ class LstmCore(Core):
         below, after = inputs, []
         for layer, kept in zip(self.layers, state.chunk(len(self.layers), -1), strict=True):
             hidden, cell = (half.unsqueeze(0).contiguous() for half in kept.chunk(2, -1))
-            shown, (hidden, cell) = layer(torch.cat([below, previous], -1), (hidden, cell))
-            below = self.drop(shown)
+            below, (hidden, cell) = layer(torch.cat([below, previous], -1), (hidden, cell))
+            below = below if layer is self.layers[-1] else self.drop(below)
             after += [hidden[0], cell[0]]
         return below, torch.cat(after, -1)
 

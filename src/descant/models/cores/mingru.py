@@ -136,7 +136,7 @@ class MinGruCore(Core):
             assert isinstance(layer, MinGruLayer)
             kept, taken, new = (gate.to(state.dtype) for gate in layer.heard(below, previous))
             hidden: Tensor = Scan.apply(kept, taken * new, start)  # type: ignore[no-untyped-call]
-            below = layer.shown(below, self.drop(hidden))
+            below = layer.shown(below, hidden if layer is self.layers[-1] else self.drop(hidden))
             after.append(hidden[:, -1])
         return below, torch.cat(after, -1)
 

@@ -128,7 +128,8 @@ class TiedCore(Core):
         for number, (layer, (hidden, cell)) in enumerate(zip(self.layers, self._states(state), strict=True)):
             both = torch.cat([below, heard], -1) if number else heard
             shown, (hidden, cell) = layer(both, (hidden.unsqueeze(0), cell.unsqueeze(0)))
-            below = self.drop(shown.transpose(0, 1)).transpose(0, 1)
+            top = number == len(self.layers) - 1
+            below = shown if top else self.drop(shown.transpose(0, 1)).transpose(0, 1)
             after.append((hidden[0], cell[0]))
         out = self._shown(below.reshape(steps, batch, PITCHES, -1))
         return out.transpose(0, 1), self._flat(after)

@@ -94,8 +94,8 @@ class WaveNetCore(Core):
             assert isinstance(layer, WaveNetLayer)
             known = torch.cat([queue, below], 1)
             taps = [known[:, tap * layer.dilation :][:, :steps] for tap in range(layer.kernel)]
-            gated = self.drop(layer.gated(taps, previous))
-            below = below if layer.residual is None else below + layer.residual(gated)
+            gated = layer.gated(taps, previous)
+            below = below if layer.residual is None else below + layer.residual(self.drop(gated))
             skipped = skipped + layer.skip(gated)
             after.append(known[:, steps:].flatten(1))
         return torch.relu(self.leave(torch.relu(skipped))), torch.cat(after, -1)

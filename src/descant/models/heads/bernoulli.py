@@ -2,7 +2,8 @@
 
     p(sounding_j) = σ(W h + P y_(t-1))_j        p(onset_j | sounding_j, sounded before) = σ(V h + Q y_(t-1))_j
 
-A pitch that did not sound before can only begin. The classic output layer of recurrent nets on piano rolls
+To both logits is added what a net says that recalls the piece's own past (`recall_readout`), where it does. A pitch
+that did not sound before can only begin. The classic output layer of recurrent nets on piano rolls
 (Boulanger-Lewandowski et al. 2012, section 3).
 """
 
@@ -18,6 +19,7 @@ from descant.models.configuration import Options
 from descant.models.heads.cells import cell_nll
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
 from descant.models.heads.pitch_readout import pitch_readout
+from descant.models.heads.recall_readout import RecallReadout
 from descant.parts.roles import FrameKind
 
 
@@ -43,6 +45,7 @@ class BernoulliHead(Head):
         self.onset = nn.Linear(sizes.shared, self.cells)
         self.pitches = pitch_readout(kind, sizes, self.cells)
         self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
+        self.recalled = RecallReadout(sizes.recall_form, kind) if sizes.recall_form else None
         nn.init.constant_(self.sounding.bias, -3.0)
 
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:  # noqa: ARG002
@@ -52,6 +55,8 @@ class BernoulliHead(Head):
         from_core = torch.stack([self.sounding(shared), self.onset(shared)], -1)
         if self.pitches is not None:
             from_core = from_core + self.pitches(heard.feature)
+        if self.recalled is not None:
+            from_core = from_core + self.recalled(heard.recall)
         return from_core + from_last.view(-1, self.cells, 2)
 
     def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:

@@ -10,9 +10,9 @@ For each pitch j, from the lowest up (or from the highest down):
 
 h is what the core says. F, the same for every pitch, is one matrix product: what surrounds a pitch is laid out relative
 to it, so that what is learned of one chord holds for its transpositions; the part of F that sees all pitches chosen
-before j is the absolute sum of a NADE. The onset counts where j sounded before; else it can only begin.
-After Larochelle & Murray 2011 (the chain), Johnson 2017 (weights tied over pitches), and Uria et al. 2014 (a deep net as
-the conditional); neighbourhoods and recall are ours.
+before j is the absolute sum of a NADE. The onset counts where j sounded before; else it can only begin. After
+Larochelle & Murray 2011 (the chain), Johnson 2017 (weights tied over pitches), and Uria et al. 2014 (a deep net as the
+conditional); neighbourhoods and recall are ours.
 """
 
 from __future__ import annotations
@@ -24,13 +24,12 @@ from jaxtyping import Float, Integer
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
-from descant.grid.planes import KIT, ONSETS, SOUNDING
 from descant.models.configuration import Options
 from descant.models.heads.cells import cell_nll, on_and_begun
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.models.heads.recall_readout import COLUMNS, recalled_cells, recalled_facts
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
-from descant.recall.form import RecallForm
 
 SPARSE = 0.2
 """Spread of the first layer's weights: of what surrounds a pitch a dozen or two cells are on."""
@@ -43,8 +42,9 @@ class DeepOptions(Options):
 
     `near` frames are seen `neighbours` semitones to both sides, `older` ones before them `glance` semitones, what is
     recalled `glance` semitones; `chosen` is how many pitches before one are seen in its own frame. `absolute`: whether
-    all of them are; `direct`: whether the core also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or `down`. `tied`: whether pitches share their weights.
-    `dropout` acts on what the core says and on the hidden units.
+    all of them are; `direct`: whether the core also speaks of each pitch by itself. `order`: `up` from the lowest
+    pitch, or `down`. `tied`: whether pitches share their weights. `dropout` acts on what the core says and on the
+    hidden units.
     """
 
     name: Literal["deep", "deep.v1"] = "deep.v1"
@@ -106,7 +106,7 @@ class DeepHead(Head):
         self.cells = cells = CELLS[kind]
         self.descending = config.order == "down"
         self.history_frames = config.near + config.older
-        self.columns = {"poly": (SOUNDING, ONSETS), "roll": (SOUNDING,), "kit": (KIT,)}[kind]
+        self.columns = COLUMNS[kind]
         states, form = len(self.columns), sizes.recall_form
         glance = 2 * config.glance + 1
         seen = states * (config.near * (2 * config.neighbours + 1) + config.older * glance + config.chosen)
@@ -138,40 +138,28 @@ class DeepHead(Head):
         history, recall, chosen = (told.to(kind) for told in (heard.history, heard.recall, chosen))
         seen = []
         for columns in self.columns:
-            frames = history[:, :, columns]
+            frames = history[:, :, columns][:, :, : self.cells]
             seen.append(around(frames[:, : config.near], config.neighbours, config.neighbours))
             if config.older:
                 older = frames[:, config.near : config.near + config.older]
                 seen.append(around(older, config.glance, config.glance))
         if self.sizes.recall_form is not None:
-            seen += [around(frames, config.glance, config.glance) for frames in self._recalled(recall)]
+            seen += [
+                around(frames, config.glance, config.glance)
+                for frames in recalled_cells(recall, self.sizes.recall_form, self.kind)
+            ]
         below = (0, config.chosen) if self.descending else (config.chosen, 0)
         # one cell further, so that a cell does not see itself
         shifted = nn.functional.pad(chosen, (-1, 1) if self.descending else (1, -1))
         seen.append(around(shifted, below[0] and below[0] - 1, below[1] and below[1] - 1))
         return torch.cat(seen, -1)
 
-    def _recalled(self, recall: Tensor) -> list[Float[Tensor, "row block cell"]]:
-        """The recalled frames of this kind's cells, by source and state."""
-        form = self.sizes.recall_form
-        assert form is not None
-        blocks = []
-        for source in range(form.sources):
-            first = source * form.source_width
-            frames = recall[:, first : first + form.blocks * form.cells].reshape(-1, form.blocks, form.cells)
-            for columns in self.columns:
-                place = form.place(columns)
-                assert place is not None
-                blocks.append(frames[:, :, place])
-        return blocks
-
     def _whole(self, heard: Heard) -> Float[Tensor, "row 1 hidden"]:
         """What is the same for all cells: the core's word, and how sure recall is."""
         whole: Tensor = self.core(self.drop(heard.feature[:, : self.sizes.shared]))
         form = self.sizes.recall_form
         if self.sure is not None and form is not None:
-            ends = [(source + 1) * form.source_width for source in range(form.sources)]
-            whole = whole + self.sure(torch.cat([heard.recall[:, end - form.facts : end] for end in ends], 1))
+            whole = whole + self.sure(recalled_facts(heard.recall, form))
         return whole[:, None]
 
     def _before(self, chosen: Float[Tensor, "row state cell"]) -> Float[Tensor, "row cell x"]:

@@ -61,16 +61,17 @@ class Head(nn.Module, ABC):
     """The distribution of one frame.
 
     `serves` names the frame kinds that a head can write, `learned` those of them whose frames are symbols of a learned
-    vocabulary (its buffer `table`); `exact` whether `nll` is a likelihood in nats; `chained`
-    whether a cell's probability depends on the cells before it in the same frame: those below it, or above it where the
-    head is `descending`. `threshold` is the mean above which a cell of a head that is not `exact` sounds.
-    `history_frames` is how many of the last frames it looks at.
+    vocabulary (its buffer `table`); `exact` whether `nll` is a likelihood in nats, `estimated` whether it is at least
+    an estimate of one; `chained` whether a cell's probability depends on the cells before it in the same frame: those
+    below it, or above it where the head is `descending`. `threshold` is the mean above which a cell of a head that is
+    not `exact` sounds. `history_frames` is how many of the last frames it looks at.
     """
 
     options: ClassVar[type[Options]]
     serves: ClassVar[frozenset[FrameKind]]
     learned: ClassVar[frozenset[FrameKind]] = frozenset()
     exact: ClassVar[bool] = True
+    estimated: ClassVar[bool] = False
     chained: ClassVar[bool] = False
     history_frames: int = 1
     descending: bool = False
@@ -103,4 +104,4 @@ def wide(logits: Tensor) -> Tensor:
     return logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
 
 
-HEADS: Registry[type[Head]] = Registry("head")
+HEADS: Registry[type[Head]] = Registry("head", "descant.heads", Head)

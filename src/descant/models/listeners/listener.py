@@ -38,4 +38,4 @@ class Listener(nn.Module, ABC):
         """One step backwards: `[batch, known]`, state → context, state."""
 
 
-LISTENERS: Registry[type[Listener]] = Registry("listener")
+LISTENERS: Registry[type[Listener]] = Registry("listener", "descant.listeners", Listener)

@@ -1,0 +1,120 @@
+"""Which cells there are, and by which recipe each is trained."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from descant.training.recipe import Recipe, read_recipe
+
+SETS = {"jsb": "jsb", "nottingham": "nottingham_rolls", "musedata": "musedata", "piano_midi": "piano_midi"}
+"""The four sets, and the data set that holds each."""
+CORPORA = {**SETS, "jsb_16ths": "jsb_16ths"}
+"""The same, and the chorales on 16ths, which are a table by themselves."""
+GRID = Path(__file__).with_name("grid.toml")
+RECIPES = Path(__file__).resolve().parents[2] / "recipes"
+SYSTEMS = (
+    *(("descant", "recall"), ("descant", "alone"), ("lstm-bernoulli", "recall"), ("lstm-bernoulli", "tuned")),
+    *(
+        (name, variant)
+        for name in (
+            *("rnn-nade", "rnn-rbm", "tied-parallel-lstm", "wavenet", "dilated-lstm", "partly-dilated-lstm", "min-gru"),
+            *("char-rnn", "note-rnn", "tonal-lstm"),
+        )
+        for variant in ("tuned", "published")
+    ),
+)
+"""Every system and its settings, the best first."""
+ON_ALL_SETS = {"descant-recall", "descant-alone", "rnn-nade-tuned", "rnn-rbm-tuned", "lstm-bernoulli-recall"}
+SEEDS = {"descant-recall": (0, 1, 2), "rnn-nade-tuned": (0, 1, 2)}
+"""Systems that are trained more than once on JSB."""
+ABLATIONS: dict[str, list[str]] = {
+    "recall to the head alone": ["recall.to_core=False"],
+    "no clock": ["clock=none"],
+    "pitches untied": ["heads.roll.tied=False"],
+    "from the lowest pitch up": ["heads.roll.order=up"],
+    "no sum over all chosen pitches": ["heads.roll.absolute=False"],
+    "the core says nothing of single pitches": ["heads.roll.direct=False"],
+    "one frame back, none older": ["heads.roll.near=1", "heads.roll.older=0"],
+    "core of one cell": ["core.size=1"],
+    **{f"core {core}": [f"core.name={core}"] for core in ("gru", "dilated", "wavenet", "mingru")},
+}
+"""What is changed in `descant`, one thing at a time; without recall it is the system `descant-alone`."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of the table: a system on a set with a seed. `budget_s`: its training is to last about so long."""
+
+    name: str
+    set: str
+    seed: int
+    recipe: Recipe
+    budget_s: float | None = None
+
+    @property
+    def group(self) -> str:
+        """`grid`, `system`, `ablation`, `floors` or `sixteenths`."""
+        return self.name.split("/")[0]
+
+    @property
+    def id(self) -> str:
+        """As a path: set, group, system, seed."""
+        return f"{self.set}/{self.name.replace(' ', '-').replace(',', '')}-s{self.seed}"
+
+
+def grid_cells() -> list[Cell]:
+    """Every head with every core, on JSB; about three minutes each."""
+    table: dict[str, Any] = tomllib.loads(GRID.read_text(encoding="utf-8"))
+    cores, heads = table.pop("cores"), table.pop("cells")
+    cells = []
+    for core, core_options in cores.items():
+        for head, head_options in heads.items():
+            recipe = Recipe.model_validate(
+                {**table, "name": f"{head}-{core}", "core": core_options, "heads": {"roll": head_options}}
+            )
+            cells.append(Cell(f"grid/{head}-{core}", "jsb", 0, recipe, budget_s=180))
+    return cells
+
+
+def system_cells() -> list[Cell]:
+    """Every recipe's settings: on JSB and Nottingham, some on all four sets, some with several seeds."""
+    cells = []
+    for name, variant in SYSTEMS:
+        system = f"{name}-{variant}".rstrip("-")
+        for which in SETS:
+            if which not in ("jsb", "nottingham") and system not in ON_ALL_SETS:
+                continue
+            for seed in SEEDS.get(system, (0,)) if which == "jsb" else (0,):
+                recipe = read_recipe(name, [f"training.seed={seed}"], variant or None)
+                cells.append(Cell(f"system/{system}", which, seed, recipe))
+    return cells
+
+
+def ablation_cells() -> list[Cell]:
+    """`descant` with one thing changed, on JSB."""
+    return [Cell(f"ablation/{what}", "jsb", 0, read_recipe("descant", changes)) for what, changes in ABLATIONS.items()]
+
+
+def floor_cells() -> list[Cell]:
+    """What counting alone comes to, on every set."""
+    recipe = read_recipe("lstm-bernoulli", variant="tuned")
+    return [Cell("floors", which, 0, recipe) for which in SETS]
+
+
+def sixteenth_cells() -> list[Cell]:
+    """The chorales on 16ths."""
+    recipes = {"with recall": [], "without recall": ["recall=None"]}
+    return [
+        Cell(f"sixteenths/{name}", "jsb_16ths", 0, read_recipe("chorales-16ths", changes))
+        for name, changes in recipes.items()
+    ]
+
+
+def cells_of(which: str = "*", pattern: str = "*") -> list[Cell]:
+    """The cells of a set whose names fit a pattern."""
+    cells = [*floor_cells(), *system_cells(), *grid_cells(), *ablation_cells(), *sixteenth_cells()]
+    return [cell for cell in cells if fnmatch(cell.set, which) and fnmatch(cell.name, pattern)]
