@@ -101,6 +101,7 @@ def head_facts(net: Accompanist) -> dict[str, HeadFacts]:
             descending=head.descending,
             vocabulary=len(head.get_buffer("table")) if kind in head.learned else 0,
             threshold=head.threshold,
+            sampling_steps=head.sampling_steps,
         )
     return facts
 

@@ -32,7 +32,7 @@ class HeadFacts(_Part):
 
     `vocabulary` is how many symbols it knows where its frames are symbols of a learned vocabulary (the weight
     `heads.KIND.table`, symbol 0 for what is unknown), else 0. `threshold` is the mean above which a cell sounds, where
-    the head is not exact.
+    the head is not exact; `sampling_steps` how many Gibbs steps draw a frame, where it is drawn so.
     """
 
     name: str
@@ -41,6 +41,7 @@ class HeadFacts(_Part):
     descending: bool = False
     vocabulary: int = 0
     threshold: float = 0.5
+    sampling_steps: int = 0
 
 
 class Sampling(_Part):

@@ -116,7 +116,7 @@ def draw_independent_cells(
     holds: bool,
 ) -> tuple[NDArray[np.int64], float]:
     """A frame of cells, each by itself; such a head knows no "which pitch next", so no top-k or top-p."""
-    _refuse_top(choice)
+    refuse_top(choice)
     tempered = np.where(allowed, logits[:, 0] / choice.temperature, CLOSED)
     on = rng.random(len(logits)) < np.exp(_log_sigmoid(tempered))
     begins = rng.random(len(logits)) < np.exp(_log_sigmoid(logits[:, 1] / choice.temperature))
@@ -137,13 +137,14 @@ def threshold_cells(
     threshold: float = 0.5,
 ) -> NDArray[np.int64]:
     """What a head of means writes: a cell sounds where its mean passes the threshold; it begins if its onset's does."""
-    _refuse_top(choice)
+    refuse_top(choice)
     on = (means[:, 0] > threshold) & allowed
     begins = (means[:, 1] > threshold) | ~sounded | (not holds)
     return np.where(on, np.where(begins, ONSET, HELD), SILENT)
 
 
-def _refuse_top(choice: Choice) -> None:
+def refuse_top(choice: Choice) -> None:
+    """Raise `WritingError` where the top of a list is asked for and there is no list."""
     if not choice.free:
         raise WritingError(
             "this bundle chooses every pitch by itself, so there is no list of which to keep the top.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from descant.bundles.graphs import HeadInputs
 from descant.bundles.store import Bundle
 from descant.generation.chains import Chains
 from descant.generation.choice import Choice
+from descant.generation.gibbs import GibbsSampler
 from descant.generation.hearing import Hearing, hear
 from descant.generation.sampling import (
     draw_cells,
@@ -71,6 +73,8 @@ class Writer:
         self.vocabulary = bundle.vocabulary(self.kind)
         self.stepper = Stepper(bundle.graphs, bundle.config, [role] * len(rngs), hearing)
         self.chains = Chains(bundle.graphs, bundle.config, self.kind) if self.facts.chained else None
+        steps = self.facts.sampling_steps
+        self.gibbs = GibbsSampler(bundle.graphs, self.kind, steps) if steps else None
 
     def write(
         self,
@@ -124,6 +128,11 @@ class Writer:
                 frames.append(states)
                 nats.append(cost)
             return np.array(frames), np.array(nats)
+        if self.gibbs is not None:
+            both, hidden = self.gibbs.biases(inputs)
+            draw = partial(self.gibbs.draw, allowed=self.allowed, choice=self.choice, holds=holds)
+            values = [draw(both[row].astype(np.float64), hidden[row], last[row], rng=self.rngs[row]) for row in rows]
+            return np.array(values), np.full(len(rows), np.nan)
         cells = len(self.allowed)
         nothing = np.zeros((len(self.rngs), cells, 2), np.float32)
         logits = self.bundle.graphs.head(self.kind, inputs._replace(chosen=nothing)).astype(np.float64)

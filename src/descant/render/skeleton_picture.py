@@ -255,7 +255,8 @@ def _draw_box(draw: ImageDraw.ImageDraw, box: Box) -> None:
     draw.rounded_rectangle(shape, 8, fill=blend(box.colour, (255, 255, 255), 0.07), outline=box.colour, width=2)
     for number, text in enumerate(box.lines):
         size, ink = (SAYS, FAINT_INK) if number else (NAME, INK)
-        put(draw, (box.left + 12, box.top + 9 + LINE * number), text, size, ink)
+        shown = shortened(draw, text, size, box.right - box.left - 24)
+        put(draw, (box.left + 12, box.top + 9 + LINE * number), shown, size, ink)
 
 
 def _draw_line(draw: ImageDraw.ImageDraw, line: Line) -> None:

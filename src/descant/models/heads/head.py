@@ -64,7 +64,8 @@ class Head(nn.Module, ABC):
     vocabulary (its buffer `table`); `exact` whether `nll` is a likelihood in nats, `estimated` whether it is at least
     an estimate of one; `chained` whether a cell's probability depends on the cells before it in the same frame: those
     below it, or above it where the head is `descending`. `threshold` is the mean above which a cell of a head that is
-    not `exact` sounds. `history_frames` is how many of the last frames it looks at.
+    not `exact` sounds; `sampling_steps` how many Gibbs steps draw a frame, where it is drawn so. `history_frames` is
+    how many of the last frames a head looks at.
     """
 
     options: ClassVar[type[Options]]
@@ -76,6 +77,7 @@ class Head(nn.Module, ABC):
     history_frames: int = 1
     descending: bool = False
     threshold: float = 0.5
+    sampling_steps: int = 0
 
     @abstractmethod
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Tensor:
