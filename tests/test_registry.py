@@ -138,6 +138,17 @@ def test_a_broken_package_is_named_and_harms_no_other(install: Callable[..., Non
             assert "uninstall" in asked.value.remedy
 
 
+@pytest.mark.parametrize("words", [["--help"], ["models", "--help"]])
+def test_the_first_screens_load_no_package(
+    install: Callable[..., None], descant_says: Callable[..., tuple[int, str, str]], words: list[str]
+) -> None:
+    for group in ("cores", "heads", "listeners", "datasets"):
+        install(f"broken_{group}", f"x.v1 = broken_{group}:X", "raise SystemExit(3)", f"descant.{group}")
+    code, out, err = descant_says(*words)
+    assert (code, err) == (0, "")
+    assert out
+
+
 def test_a_name_that_two_packages_give_is_told_with_both(install: Callable[..., None]) -> None:
     install("first", "bass.v1 = first:FLUTE", "FLUTE = 'FIRST'")
     install("second", "bass.v1 = second:FLUTE", "FLUTE = 'SECOND'")

@@ -55,7 +55,11 @@ def run(words: argparse.Namespace) -> int:
         return done.returncode
 
     with ThreadPoolExecutor(words.jobs) as pool:
-        return int(any(list(pool.map(alone, cells))))
+        failed = any(list(pool.map(alone, cells)))
+    from benchmarks.polyphonic.table import write_table
+
+    write_table()
+    return int(failed)
 
 
 def main() -> int:
@@ -76,7 +80,8 @@ def main() -> int:
         task = tasks.add_parser(name, help=says)
         task.add_argument("--set", required=True, choices=list(SETS))
         if name == "keep":
-            task.add_argument("--cell", required=True)
+            task.add_argument("--cell", default="system/descant-recall")
+            task.add_argument("--seed", type=int, default=0)
         else:
             task.add_argument("--data", help="the folder that holds polyphonic_benchmarks.npz")
     words = parser.parse_args()
@@ -89,7 +94,7 @@ def main() -> int:
     if words.task == "keep":
         from benchmarks.polyphonic.keeping import keep
 
-        return keep(words.set, words.cell)
+        return keep(words.set, words.cell, words.seed)
     from benchmarks.polyphonic.recompute import score
 
     return score(words.set, words.data)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.polyphonic.measuring import KIND, halved, measured
+from benchmarks.polyphonic.plan import Cell, cells_of
+from benchmarks.polyphonic.recompute import TOLERANCE_NATS, WEIGHTS
+from benchmarks.polyphonic.result import RESULTS, read_results
+from benchmarks.polyphonic.running import RUNS, splits_of
 from safetensors.torch import save
 
-from benchmarks.polyphonic.measuring import KIND, halved, measured
-from benchmarks.polyphonic.plan import cells_of
-from benchmarks.polyphonic.recompute import TOLERANCE_NATS, WEIGHTS
-from benchmarks.polyphonic.result import read_results
-from benchmarks.polyphonic.running import RUNS, splits_of
 from descant.files import write_whole
 from descant.models.configuration import configure
 from descant.models.cores.core import CORES
@@ -33,24 +33,34 @@ def complete(recipe: Recipe) -> dict[str, Any]:
     return table
 
 
-def keep(which: str, name: str, seed: int = 0, runs: Path = RUNS, kept: Path = WEIGHTS) -> int:
-    """Copy a run's best weights, and measure them once more on the test split."""
+def keep(which: str, name: str, seed: int = 0) -> int:
+    """Keep the weights of a cell by its name."""
     cell = next((cell for cell in cells_of(which, name) if cell.seed == seed), None)
-    result = None if cell is None else read_results().get(cell.id)
-    if cell is None or result is None:
-        print(f"There is no result of {name} on {which} with the seed {seed}: run it first.")
+    if cell is None:
+        print(f"There is no cell {name} on {which} with the seed {seed}.")
+        return 1
+    return keep_cell(cell)
+
+
+def keep_cell(cell: Cell, runs: Path = RUNS, results: Path = RESULTS, kept: Path = WEIGHTS) -> int:
+    """Copy a run's best weights, and measure them once more on the test split."""
+    result = read_results(results).get(cell.id)
+    if result is None:
+        print(f"There is no result of {cell.id}: run it first.")
         return 1
     recipe, _, net = opened_run(runs / cell.id)
     figure = measured(halved(net), recipe, splits_of(replace(cell, recipe=recipe)), "test")["nats"]
     weights = save({weight: value.half() for weight, value in net.state_dict().items()})
     if len(weights) > MOST_BYTES or abs(figure - result["test"]["nats"]) > TOLERANCE_NATS:
-        print(f"Not kept: {len(weights):,} bytes, {figure:.4f} nats where the result says {result['test']['nats']:.4f}.")
+        print(
+            f"Not kept: {len(weights):,} bytes, {figure:.4f} nats where the result says {result['test']['nats']:.4f}."
+        )
         return 1
-    folder = kept / which
+    folder = kept / cell.set
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "weights.safetensors", weights)
     write_whole(folder / "recipe.json", json.dumps(complete(recipe), indent=1) + "\n")
-    row = {"id": cell.id, "set": which, "seed": seed, "nats": figure}
+    row = {"id": cell.id, "set": cell.set, "seed": cell.seed, "nats": figure}
     write_whole(folder / "kept.json", json.dumps(row, indent=1) + "\n")
     print(f"{cell.id}: {figure:.4f} nats a frame, {len(weights):,} bytes in {folder}")
     return 0

@@ -12,7 +12,8 @@ from descant.evaluation.roll_floors import fit_bernoulli
 from descant.grid.vocabulary import UNKNOWN
 from descant.models.accompanist import Accompanist
 from descant.models.heads.categorical import symbols_of
-from descant.models.heads.head import Head
+from descant.models.heads.head import Head, Heard
+from descant.models.heads.rbm import RbmHead, estimate_nats
 from descant.training.module import heard_at
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
@@ -89,8 +90,6 @@ def frame_accuracy(net: Accompanist, recipe: Recipe, pieces: Sequence[TrainingPi
 @torch.no_grad()
 def estimated(net: Accompanist, recipe: Recipe, pieces: Sequence[TrainingPiece]) -> dict[str, Any]:
     """An RBM's nats by annealed importance sampling on 2,000 random frames, with what is known of its error."""
-    from descant.models.heads.rbm import RbmHead, estimate_nats
-
     net.eval()
     head = net.head(KIND)
     assert isinstance(head, RbmHead)
@@ -98,9 +97,7 @@ def estimated(net: Accompanist, recipe: Recipe, pieces: Sequence[TrainingPiece])
     for batch in WholePieces(pieces, recipe):
         told.append(heard_at(net, batch.passage, batch.wanted))
         targets.append(batch.target[batch.wanted])
-    heard = type(told[0])(
-        *(torch.cat(columns) for columns in zip(*(vars(each).values() for each in told), strict=True))
-    )
+    heard = Heard(*(torch.cat(columns) for columns in zip(*(vars(each).values() for each in told), strict=True)))
     estimate = estimate_nats(
         head,
         heard,

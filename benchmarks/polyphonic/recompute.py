@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.polyphonic.second_net import KEYS, Past, SecondNet
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-
-from benchmarks.polyphonic.second_net import KEYS, Past, SecondNet
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 ARCHIVE = "polyphonic_benchmarks.npz"

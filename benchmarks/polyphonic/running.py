@@ -115,7 +115,7 @@ def result_of(cell: Cell, run: Path, pieces: dict[str, list[TrainingPiece]]) -> 
     net = halved(net)
     history = json.loads((run / "history.json").read_text(encoding="utf-8"))
     validations = history["history"]["validation/nats"]
-    facts = {
+    facts: dict[str, Any] = {
         "parameters": parameters(net),
         "iterations": int(validations[-1][0]),
         "best_iteration": int(min(validations, key=lambda point: point[1])[0]),

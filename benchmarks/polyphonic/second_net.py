@@ -75,7 +75,7 @@ class Past:
 
 
 def neighbourhood(frames: Array, reach: int) -> Array:
-    """What each key sees of some frames `[row, frame, 88]`: `reach` keys to both sides, frame by frame; else silence."""
+    """What each key sees of frames `[row, frame, 88]`, frame by frame: `reach` keys to both sides; silence beyond."""
     rows, count, _ = frames.shape
     wide = np.zeros((rows, count, KEYS + 2 * reach))
     wide[:, :, reach : reach + KEYS] = frames

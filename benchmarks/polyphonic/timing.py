@@ -33,7 +33,7 @@ def batch_times_s(net: Accompanist, recipe: Recipe, pieces: list[TrainingPiece])
         batch = batches.batch(number)
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.training.precision == "bf16"):
             heard = heard_at(net, batch.passage, batch.wanted)
-            net.head(batch.kind).cost(heard, batch.target[batch.wanted]).mean().backward()
+            net.head(batch.kind).cost(heard, batch.target[batch.wanted]).mean().backward()  # type: ignore[no-untyped-call]
         times.append((time.perf_counter() - began, int(batch.wanted.sum())))
         net.zero_grad()
     net.eval()

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-
-torch = pytest.importorskip("torch")
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.polyphonic import plan, recompute, second_net
-from benchmarks.polyphonic.keeping import complete
+import torch
+from benchmarks.polyphonic import plan, recompute, running, second_net, table
+from benchmarks.polyphonic.keeping import MOST_BYTES, complete, keep_cell
 from benchmarks.polyphonic.measuring import halved, with_unknown_told
+from benchmarks.polyphonic.result import read_results
 from safetensors.torch import save_file
 
 from descant.corpora.datasets import DATASETS
+from descant.corpora.datasets.polyphonic import roll_piece
+from descant.corpora.store import Corpus
 from descant.grid.meter import COMMON_TIME, meter_positions
 from descant.grid.report import GridReport
 from descant.grid.stack import Stack
@@ -123,6 +121,32 @@ def test_score_reads_the_archive_and_the_kept_weights(tmp_path: Path, capsys: py
         recompute.score("jsb", str(tmp_path / "nowhere"), kept.parent)
 
 
+def test_a_cell_is_trained_kept_and_computed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rolls = rolls_of_chords((40,) * 6)
+    sides: tuple[Any, ...] = ("train",) * 3 + ("validation",) + ("test",) * 2
+    pieces = [roll_piece(roll, f"piece {n}", "", side) for n, (roll, side) in enumerate(zip(rolls, sides, strict=True))]
+    monkeypatch.setattr(running, "corpus_named", lambda _: Corpus("toy", None, {}, pieces))
+    runs, results, kept = (tmp_path / name for name in ("runs", "results", "weights"))
+    steps = ["training.iterations=4", "training.validate_every=2", "training.window_steps=16", "training.batch=2"]
+    cell = plan.Cell("system/descant-recall", "jsb", 0, read_recipe("descant", [*TINY, *steps]))
+    threads = torch.get_num_threads()
+    result = running.run_cell(cell, runs, results)
+    assert (result["iterations"], result["test"]["frames"]) == (4, 80)
+    assert keep_cell(cell, runs, results, kept) == 0
+    packed = np.packbits(np.concatenate(rolls[4:]), axis=1)
+    np.savez(tmp_path / recompute.ARCHIVE, jsb__test__frames=packed, jsb__test__lengths=np.array([40, 40]))
+    capsys.readouterr()
+    assert recompute.score("jsb", str(tmp_path), kept) == 0
+    assert float(capsys.readouterr().out.splitlines()[-1]) == pytest.approx(result["test"]["nats"], abs=1e-3)
+    assert running.run_cell(cell, runs, results)["test"] == result["test"], "a run that has ended is measured again"
+    floors = running.run_cell(plan.Cell("floors", "jsb", 0, cell.recipe), runs, results)
+    assert floors["floors"]["uniform"][0] == pytest.approx(88 * np.log(2))
+    assert set(read_results(results)) == {cell.id, "jsb/floors-s0"}
+    torch.set_num_threads(threads)
+
+
 def test_cells_are_different_and_their_sets_exist() -> None:
     cells = plan.cells_of()
     assert len({cell.id for cell in cells}) == len(cells)
@@ -151,3 +175,63 @@ def test_a_vocabulary_that_lacks_a_frame_is_still_a_distribution_of_frames() -> 
     told = with_unknown_told(Score((costs,)), Head(), pieces, "test")  # type: ignore[arg-type]
     total = np.exp(-told.pieces[0]).sum()
     assert 0.6 < total <= 1 + 1e-9
+
+
+def result(cell: str, which: str, seed: int, nats: float, **more: Any) -> dict[str, Any]:
+    test = {"nats": nats, "nats_after_first": nats + 0.5, "frames": 10}
+    facts = {"parameters": 1234, "minutes": 2.6, "microseconds_a_frame": 300.4, "frames_a_second": 5678}
+    told = {"train": test, "validation": test, "test": test, "machine": "one core", "versions": "torch"}
+    return {"cell": cell, "set": which, "seed": seed, **facts, **told, **more}
+
+
+def row_of(text: str, name: str) -> list[str]:
+    """The cells of the first row with that name."""
+    line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+    return [cell.strip() for cell in line.strip("|").split("|")][1:]
+
+
+def test_a_table_shows_seeds_gaps_and_estimates() -> None:
+    estimate = {"converged": False, "standard_error": 0.034, "nats_mean": 6.2}
+    text = table.systems_table(
+        [
+            result("system/descant-recall", "jsb", 0, 4.0),
+            result("system/descant-recall", "jsb", 1, 4.2),
+            result("system/descant-recall", "musedata", 0, 3.5),
+            result("system/rnn-rbm-tuned", "jsb", 0, 0.0, test={"nats": 6.2, "estimate": estimate}),
+            result("system/tonal-lstm-tuned", "jsb", 0, 0.0, test={"accuracy": 0.251}),
+        ]
+    )
+    assert row_of(text, "`descant` with recall") == [
+        *("4.10 ± 0.14 (2 seeds)", "not run", "3.50", "not run"),
+        *("1,234", "3 / – / 3 / –", "300"),
+    ]
+    assert row_of(text, "`rnn-rbm` as tuned")[0] == "6.20 (AIS ± 0.03, not converged)"
+    assert row_of(text, "`tonal-lstm` as tuned")[0] == "25.1 %"
+    assert row_of(text, "`wavenet` as published")[:4] == ["not run"] * 4
+
+
+def test_an_empty_table_says_that_nothing_was_run() -> None:
+    text = table.section([])
+    assert text.count(table.NOT_RUN) > 100
+    assert "5.05" in text or "*5.05*" in text
+
+
+def test_the_ablation_counts_from_the_whole() -> None:
+    some = [result("system/descant-recall", "jsb", 0, 4.0), result("ablation/no clock", "jsb", 0, 4.25)]
+    assert row_of(table.ablation_table(some), "no clock")[2] == "+0.25"
+    assert row_of(table.ablation_table(some), "no recall")[1] == "not run"
+
+
+def test_the_committed_table_is_what_the_results_say() -> None:
+    text = table.DOCUMENT.read_text(encoding="utf-8")
+    again = table.written(text, list(read_results().values()))
+    assert text == again, "run: python -m benchmarks.polyphonic table"
+
+
+def test_what_is_kept_is_small_and_in_the_table() -> None:
+    results = read_results()
+    for folder in recompute.WEIGHTS.glob("*/"):
+        assert folder.name in plan.SETS
+        assert (folder / "weights.safetensors").stat().st_size < MOST_BYTES
+        kept = json.loads((folder / "kept.json").read_text(encoding="utf-8"))
+        assert results[kept["id"]]["test"]["nats"] == pytest.approx(kept["nats"], abs=recompute.TOLERANCE_NATS)

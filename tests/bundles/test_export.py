@@ -13,13 +13,16 @@ from safetensors.numpy import load_file
 
 from descant.bundles.export import save_bundle
 from descant.bundles.graphs import GRAPH_INPUTS, GRAPH_OUTPUTS, CoreInputs, HeadInputs, Rows, head_cells
-from descant.bundles.store import Bundle
+from descant.bundles.store import Bundle, load
 from descant.errors import OutputError
+from descant.generation.accompaniment import Manner, accompany
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.planes import known_width
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.accompanist import Accompanist
 from descant.models.skeleton import HISTORY_FRAMES
+from descant.score.score import Score
+from descant.training.card import card
 from descant.training.torch_graphs import TorchGraphs
 
 GRAPHS = ("listener_forward", "listener_backward", "core_step", "head_voice", "head_poly")
@@ -129,3 +132,26 @@ def test_a_folder_that_is_no_bundle_is_not_replaced(
 def test_a_torch_net_gives_its_weights_by_name(tiny_bundle: Bundle, torch_graphs: TorchGraphs) -> None:
     for name in ("heads.poly.on_in", "core.layers.1.bias_ih_l0", "listener.project.weight"):
         assert np.array_equal(tiny_bundle.graphs.weight(name), torch_graphs.weight(name))
+
+
+def test_a_net_that_recalls_is_a_bundle_like_any_other(
+    bundle_of: Callable[..., Bundle], net_of: Callable[..., Accompanist], song_of: Callable[..., Score], tmp_path: Path
+) -> None:
+    """The deep head of 88 pitches from the highest down, with recall of both kinds: ONNX Runtime answers as torch."""
+    changes = {
+        "heads": {
+            "voice": {"name": "categorical"},
+            "poly": {"name": "deep", "hidden": 4, "narrow": 3, "order": "down"},
+        },
+        "recall": {"own": True, "given": True, "to_core": True, "lengths": (1, 2)},
+        "clock": "steps",
+    }
+    slow = bundle_of(**changes)
+    quick = load(save_bundle(net_of(**changes), slow.config, card(slow.config), tmp_path / "recalls"))
+    assert quick.config.recall == slow.config.recall
+    manner = Manner(seed=3)
+    ours, theirs = (
+        accompany(bundle, song_of(), given=["melody"], write=["chords"], manner=manner)[0] for bundle in (quick, slow)
+    )
+    np.testing.assert_array_equal(ours.frames["chords"], theirs.frames["chords"])
+    assert ours.log_likelihood == pytest.approx(theirs.log_likelihood, rel=1e-5)

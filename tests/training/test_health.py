@@ -13,7 +13,7 @@ from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 
 from descant.corpora.store import Corpus, save_corpus
-from descant.errors import TrainingError
+from descant.errors import RecipeError, TrainingError
 from descant.training.batches import Batch
 from descant.training.module import TrainingModule
 from descant.training.recipe import Recipe
@@ -133,6 +133,14 @@ def test_a_resumed_run_goes_on_at_the_rate_that_it_is_given(
     (group,) = resumed.trainer.optimizers[0].param_groups
     assert (group["lr"], group["weight_decay"]) == (1e-5, 0.5)
     assert resumed.global_step == 3
+
+
+@pytest.mark.parametrize("change", [{"optimizer": "sgd"}, {"average": 0.0}])
+def test_what_a_checkpoint_can_not_serve_is_told(
+    recipe_of: Recipes, toy_corpus: Corpus, going: Path, change: dict[str, object]
+) -> None:
+    with pytest.raises(RecipeError, match="another optimizer, or with an average"):
+        run(recipe_of(training={**STEADY, **change}), toy_corpus, going, resume=True)
 
 
 def test_a_validation_without_a_number_is_not_kept(

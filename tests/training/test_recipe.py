@@ -10,7 +10,7 @@ import pytest
 from descant.errors import RecipeError
 from descant.models.accompanist import Accompanist
 from descant.models.heads.head import HEADS
-from descant.training.recipe import Recipe, read_recipe, recipe_names
+from descant.training.recipe import Recipe, read_recipe, recipe_names, variant_names
 
 SMALL = """
 says = "A small one."
@@ -41,17 +41,59 @@ def test_a_recipe_is_named_by_its_file(recipe_file: Path) -> None:
     assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
 
 
-@pytest.mark.parametrize("name", recipe_names())
-def test_every_recipe_that_comes_along_can_be_built(name: str) -> None:
-    recipe = read_recipe(name)
-    assert recipe == read_recipe(f"recipes/{name}.toml")
+@pytest.mark.parametrize(
+    ("name", "variant"), [(name, variant) for name in recipe_names() for variant in (variant_names(name) or [None])]
+)
+def test_every_recipe_that_comes_along_can_be_built(name: str, variant: str | None) -> None:
+    recipe = read_recipe(name, variant=variant)
+    assert recipe == read_recipe(f"recipes/{name}.toml", variant=variant)
+    assert recipe.variant == (variant or "")
     skeleton = recipe.skeleton()
     heads = {
         kind: {**table, "symbols": 3} if kind in HEADS.chosen(table).learned else table
         for kind, table in skeleton.heads.items()
     }
-    small = skeleton.model_copy(update={"listener": {**recipe.listener, "size": 4}, "heads": heads})
-    assert set(Accompanist(small).heads) == set(recipe.roles.values())
+    net = Accompanist(skeleton.model_copy(update={"heads": heads}))
+    assert set(net.heads) == set(recipe.roles.values())
+
+
+VARIED = """
+name = "varied"
+dropout = 0.1
+[roles]
+notes = "roll"
+[core]
+name = "lstm"
+size = 8
+[heads.roll]
+name = "nade"
+hidden = 7
+[variants.first]
+dropout = 0.2
+[variants.first.core]
+layers = 2
+[variants.second.roles]
+chords = "poly"
+[variants.second.heads]
+poly = { name = "bernoulli" }
+roll = { name = "bernoulli" }
+"""
+
+
+def test_a_variant_is_laid_over_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "varied.toml"
+    path.write_text(VARIED, encoding="utf-8")
+    first, second = read_recipe(str(path)), read_recipe(str(path), variant="second")
+    assert variant_names(str(path)) == ["first", "second"]
+    assert (first.variant, first.dropout, first.core) == ("first", 0.2, {"name": "lstm", "size": 8, "layers": 2})
+    assert (second.variant, second.dropout, second.core) == ("second", 0.1, {"name": "lstm", "size": 8})
+    assert second.roles == {"chords": "poly"}  # replaced, not mixed
+    assert second.heads["roll"] == {"name": "bernoulli"}  # another kind takes none of the old one's options
+    assert read_recipe(str(path), ["dropout=0.5"]).dropout == 0.5
+    with pytest.raises(RecipeError, match='did you mean "second"'):
+        read_recipe(str(path), variant="secund")
+    with pytest.raises(RecipeError, match="it has none"):
+        read_recipe("folk", variant="published")
 
 
 def test_settings_change_single_keys(recipe_file: Path) -> None:

@@ -21,7 +21,7 @@ from descant.errors import OutputError
 from descant.files import folder_whole
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.planes import known_width
-from descant.grid.shapes import PLANE_WIDTH
+from descant.grid.shapes import PITCHES, PLANE_WIDTH
 from descant.models.accompanist import Accompanist
 from descant.models.heads.head import HEADS, Heard
 from descant.models.skeleton import HISTORY_FRAMES
@@ -151,7 +151,7 @@ def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: s
             set_external_data(initializer, location="weights.safetensors")
             initializer.ClearField("raw_data")
             initializer.data_location = onnx.TensorProto.EXTERNAL
-        elif np.prod(initializer.dims) > 4096:
+        elif np.prod(initializer.dims) > PITCHES**2:  # a table of pitches by pitches is arithmetic, no weight
             raise RuntimeError(f"the exporter folded a weight into {initializer.name}")
     _forget_origins(graph)
     path.write_bytes(graph.SerializeToString(deterministic=True))

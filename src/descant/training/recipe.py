@@ -180,6 +180,21 @@ def read_recipe(name_or_path: str, settings: Sequence[str] = (), variant: str | 
     A file may hold several settings of one system, each a table under `variants` that is laid over the rest; `variant`
     names one. Without a name it is the first of them.
     """
+    path = _recipe_file(name_or_path)
+    table = _table_of(path)
+    _vary(table, variant, path.name)
+    for setting in settings:
+        _set(table, setting)
+    table.setdefault("name", path.stem)
+    return configure(Recipe, table, f"the recipe {path.name}")
+
+
+def variant_names(name_or_path: str) -> list[str]:
+    """The settings that a recipe's file holds, the usual one first; none where it holds one alone."""
+    return list(_table_of(_recipe_file(name_or_path)).get("variants", {}))
+
+
+def _recipe_file(name_or_path: str) -> Path:
     path = Path(name_or_path)
     if not path.is_file():
         path = _recipes_folder() / f"{name_or_path.removesuffix('.toml').rsplit('/', 1)[-1]}.toml"
@@ -190,15 +205,14 @@ def read_recipe(name_or_path: str, settings: Sequence[str] = (), variant: str | 
             f"a .toml file, or one of {', '.join(names)}.",
             "name one of these.",
         )
+    return path
+
+
+def _table_of(path: Path) -> dict[str, Any]:
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path} is no TOML: {error}.", "a recipe in TOML.", "correct that line.") from None
-    _vary(table, variant, path.name)
-    for setting in settings:
-        _set(table, setting)
-    table.setdefault("name", path.stem)
-    return configure(Recipe, table, f"the recipe {path.name}")
 
 
 def _vary(table: dict[str, Any], variant: str | None, file: str) -> None:

@@ -85,14 +85,19 @@ def _begin(run: Path, recipe: Recipe, corpus: Corpus, resume: bool) -> int:
         raise RecipeError(
             f"{run} was begun on another corpus ({trained_on['name']}).", "the same corpus.", "name that corpus."
         )
-    if before.skeleton() != recipe.skeleton() or before.training.seed != recipe.training.seed:
+    if before.skeleton() != recipe.skeleton() or _state_kind(before) != _state_kind(recipe):
         raise RecipeError(
-            f"{run} was begun with another net or seed.",
+            f"{run} was begun with another net or seed, another optimizer, or with an average or without one.",
             "the recipe that the run was begun with.",
             "resume with the same recipe and settings, or begin anew in another folder.",
         )
     write_whole(kept, recipe.model_dump_json(indent=1))
     return first
+
+
+def _state_kind(recipe: Recipe) -> tuple[int, str, bool]:
+    """What a run must keep, since its checkpoint holds what comes of it."""
+    return recipe.training.seed, recipe.training.optimizer, recipe.training.average > 0
 
 
 def train(
