@@ -21,6 +21,8 @@ from descant.training.scoring import Score, score_pieces
 from descant.training.whole import WholePieces
 
 ROLE, KIND = "notes", "roll"
+AIS = {"frames": 2000, "chains": 10, "temperatures": 1000}
+"""How thoroughly a Boltzmann machine's sum is estimated on the test split."""
 
 
 def rolls_of(pieces: Sequence[TrainingPiece]) -> list[np.ndarray]:
@@ -98,13 +100,5 @@ def estimated(net: Accompanist, recipe: Recipe, pieces: Sequence[TrainingPiece])
         told.append(heard_at(net, batch.passage, batch.wanted))
         targets.append(batch.target[batch.wanted])
     heard = Heard(*(torch.cat(columns) for columns in zip(*(vars(each).values() for each in told), strict=True)))
-    estimate = estimate_nats(
-        head,
-        heard,
-        torch.cat(targets),
-        frames=2000,
-        chains=10,
-        temperatures=1000,
-        generator=torch.Generator().manual_seed(0),
-    )
+    estimate = estimate_nats(head, heard, torch.cat(targets), **AIS, generator=torch.Generator().manual_seed(0))
     return {"nats": estimate.nats_mean, "estimate": estimate.as_json()}

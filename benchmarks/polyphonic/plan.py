@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from descant.training.recipe import Recipe, read_recipe
+from descant.training.recipe import Recipe, read_recipe, variant_names
 
 SETS = {"jsb": "jsb", "nottingham": "nottingham_rolls", "musedata": "musedata", "piano_midi": "piano_midi"}
 """The four sets, and the data set that holds each."""
@@ -29,6 +29,8 @@ SYSTEMS = (
 )
 """Every system and its settings, the best first."""
 ON_ALL_SETS = {"descant-recall", "descant-alone", "rnn-nade-tuned", "rnn-rbm-tuned", "lstm-bernoulli-recall"}
+LARGER = {("descant", "recall"): "recall-large", ("descant", "alone"): "alone-large"}
+"""Settings of a system for the sets that are larger than JSB."""
 SEEDS = {"descant-recall": (0, 1, 2), "rnn-nade-tuned": (0, 1, 2)}
 """Systems that are trained more than once on JSB."""
 ABLATIONS: dict[str, list[str]] = {
@@ -40,7 +42,11 @@ ABLATIONS: dict[str, list[str]] = {
     "the core says nothing of single pitches": ["heads.roll.direct=False"],
     "one frame back, none older": ["heads.roll.near=1", "heads.roll.older=0"],
     "core of one cell": ["core.size=1"],
-    **{f"core {core}": [f"core.name={core}"] for core in ("gru", "dilated", "wavenet", "mingru")},
+    # sizes at which they have about as many parameters as the LSTM of 200
+    "core gru": ["core.name=gru", "core.size=248"],
+    "core dilated": ["core.name=dilated", "core.size=108", "core.dilations=[1, 2, 4, 8]"],
+    "core wavenet": ["core.name=wavenet", "core.size=120"],
+    "core mingru": ["core.name=mingru", "core.size=312"],
 }
 """What is changed in `descant`, one thing at a time; without recall it is the system `descant-alone`."""
 
@@ -84,14 +90,20 @@ def system_cells() -> list[Cell]:
     """Every recipe's settings: on JSB and Nottingham, some on all four sets, some with several seeds."""
     cells = []
     for name, variant in SYSTEMS:
-        system = f"{name}-{variant}".rstrip("-")
+        system = f"{name}-{variant}"
         for which in SETS:
             if which not in ("jsb", "nottingham") and system not in ON_ALL_SETS:
                 continue
             for seed in SEEDS.get(system, (0,)) if which == "jsb" else (0,):
-                recipe = read_recipe(name, [f"training.seed={seed}"], variant or None)
+                recipe = read_recipe(name, [f"training.seed={seed}"], settings_on(name, variant, which))
                 cells.append(Cell(f"system/{system}", which, seed, recipe))
     return cells
+
+
+def settings_on(name: str, variant: str, which: str) -> str | None:
+    """The variant of a system's recipe that a set calls for: some have other settings for the larger sets."""
+    larger = f"{variant}-large"
+    return larger if which != "jsb" and larger in variant_names(name) else variant or None
 
 
 def ablation_cells() -> list[Cell]:

@@ -205,8 +205,9 @@ the paper; the others were seen in its own text or computed here. None of the pu
 ### Ours
 
 Chosen by validation; weights rounded to half precision. Minutes of training by set, in the order of the columns; µs a
-frame: one frame of one piece told by torch on one thread, recall, core and nats. Where frames are symbols, one that the
-vocabulary lacks costs *unknown* and then its keys by the Bernoulli unigram. `tonal-lstm` has no likelihood: its figures
+frame: one frame of one piece told by torch on one thread, recall, core and nats (of `rnn-rbm`, the short estimate that
+chooses its weights). Where frames are symbols, one that the vocabulary lacks costs *unknown* and then its keys by the
+Bernoulli unigram. `tonal-lstm` has no likelihood: its figures
 are the frame accuracy TP / (TP + FP + FN); copying the frame before comes to {accuracy_note(results)}.
 
 Trained and measured on: {"; ".join(runs) or NOT_RUN}.
