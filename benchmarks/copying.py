@@ -52,9 +52,9 @@ def copied_share(runs: Row, gram: int = GRAM, counted: NDArray[np.bool_] | None 
     """
     if len(runs) < gram:
         return 0, 0
-    looked_at = np.ones(len(runs) - gram + 1, bool)
+    looked_at: NDArray[np.bool_] = np.ones(len(runs) - gram + 1, bool)
     if counted is not None:
-        looked_at = np.lib.stride_tricks.sliding_window_view(counted, gram).all(1)
+        looked_at = np.logical_and.reduce(np.lib.stride_tricks.sliding_window_view(counted, gram), axis=1)
     return int((looked_at & (runs[gram - 1 :] >= gram)).sum()), int(looked_at.sum())
 
 
