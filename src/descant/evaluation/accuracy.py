@@ -122,7 +122,7 @@ def foretold(bundle: Bundle, questions: Sequence[Question]) -> Iterator[Cells]:
     if facts.chained:
         raise BundleError(
             f"the head {facts.name} of the bundle {bundle.name} has no frame of its own to compare: each pitch depends "
-            "on the lower ones that were chosen.",
+            "on those that were chosen before it.",
             "a head of single pitches or symbols (gaussian, bernoulli, categorical).",
             "measure its nats instead: descant evaluate",
         )

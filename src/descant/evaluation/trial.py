@@ -78,7 +78,7 @@ def with_likelihood(bundle: Bundle, directions: Sequence[Direction]) -> tuple[li
     if remarks and len(remarks) == len(heads):
         raise BundleError(
             f"The bundle {bundle.name} can't be measured in nats. {' '.join(remarks)}",
-            "a bundle whose head gives exact likelihoods (bernoulli, categorical, nade).",
+            "a bundle whose head gives exact likelihoods (bernoulli, categorical, nade, deep).",
             "listen to what it writes instead, with descant accompany.",
         )
     return [direction for direction, head in heads.items() if head.exact], remarks

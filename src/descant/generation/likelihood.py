@@ -108,7 +108,7 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
         raise WritingError(
             f"the bundle {config.name} can't say how likely a part is: its head {config.heads[kind].name} has no "
             "likelihood.",
-            "a bundle whose head gives exact likelihoods (bernoulli, categorical, nade).",
+            "a bundle whose head gives exact likelihoods (bernoulli, categorical, nade, deep).",
             "choose another bundle: descant models",
         )
     return [
