@@ -29,14 +29,16 @@ SYSTEMS = (
 )
 """Every system and its settings, the best first."""
 ON_ALL_SETS = {"descant-recall", "descant-alone", "rnn-nade-tuned", "rnn-rbm-tuned", "lstm-bernoulli-recall"}
-LARGER = {("descant", "recall"): "recall-large", ("descant", "alone"): "alone-large"}
-"""Settings of a system for the sets that are larger than JSB."""
+SETTINGS_ON = {"nottingham": "-large", "musedata": "-large", "piano_midi": "-piano"}
+"""How a variant for one set ends, where a system has one for it."""
 SEEDS = {"descant-recall": (0, 1, 2), "rnn-nade-tuned": (0, 1, 2)}
 """Systems that are trained more than once on JSB."""
 ABLATIONS: dict[str, list[str]] = {
     "recall to the head alone": ["recall.to_core=False"],
     "no clock": ["clock=none"],
     "pitches untied": ["heads.roll.tied=False"],
+    "voices not counted": ["heads.roll.voices=0"],
+    "no profile of pitch classes": ["heads.roll.profile=False"],
     "from the lowest pitch up": ["heads.roll.order=up"],
     "no sum over all chosen pitches": ["heads.roll.absolute=False"],
     "the core says nothing of single pitches": ["heads.roll.direct=False"],
@@ -100,10 +102,10 @@ def system_cells() -> list[Cell]:
     return cells
 
 
-def settings_on(name: str, variant: str, which: str) -> str | None:
-    """The variant of a system's recipe that a set calls for: some have other settings for the larger sets."""
-    larger = f"{variant}-large"
-    return larger if which != "jsb" and larger in variant_names(name) else variant or None
+def settings_on(name: str, variant: str, which: str) -> str:
+    """The variant of a system's recipe that a set calls for."""
+    own = f"{variant}{SETTINGS_ON.get(which, '')}"
+    return own if own in variant_names(name) else variant
 
 
 def ablation_cells() -> list[Cell]:

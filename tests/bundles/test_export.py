@@ -141,7 +141,7 @@ def test_a_net_that_recalls_is_a_bundle_like_any_other(
     changes = {
         "heads": {
             "voice": {"name": "categorical"},
-            "poly": {"name": "deep", "hidden": 4, "narrow": 3, "order": "down"},
+            "poly": {"name": "deep", "hidden": 4, "narrow": 3, "order": "down", "voices": 2, "profile": True},
         },
         "recall": {"own": True, "given": True, "to_core": True, "lengths": (1, 2)},
         "clock": "steps",

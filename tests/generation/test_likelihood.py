@@ -79,8 +79,8 @@ HEADS = {
     "bernoulli": {"name": "bernoulli"},
     "nade": {"name": "nade"},
     "deep, up": {"name": "deep", "hidden": 6, "narrow": 5},
-    "deep, down": {"name": "deep", "hidden": 6, "narrow": 5, "order": "down", "near": 1, "older": 0},
-    "deep, untied": {"name": "deep", "hidden": 3, "narrow": 2, "tied": False},
+    "deep, down": {"name": "deep", "hidden": 6, "narrow": 5, "order": "down", "near": 1, "older": 0, "voices": 2},
+    "deep, untied": {"name": "deep", "hidden": 3, "narrow": 2, "tied": False, "profile": True},
 }
 
 

@@ -23,3 +23,23 @@ class SequenceDropout(nn.Module):
             return sequence
         kept = torch.full_like(sequence[:, :1], 1 - self.share).bernoulli()
         return sequence * kept / (1 - self.share)
+
+
+class UnitDropout(nn.Module):
+    """Leaves out `share` of all numbers, each by itself, as `nn.Dropout` does; eight draws of chance cost one.
+
+    The share is rounded to a 256th.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.threshold = round(256 * share)
+
+    def forward(self, units: Tensor) -> Tensor:
+        """The units themselves outside training."""
+        if not self.training or self.threshold == 0:
+            return units
+        draws = torch.empty(-(-units.numel() // 8), dtype=torch.int64, device=units.device)
+        draws.random_(-(2**63), None)  # every bit is drawn
+        kept = draws.view(torch.uint8)[: units.numel()].view(units.shape) >= self.threshold
+        return units * (kept.to(units.dtype) * (256 / (256 - self.threshold)))

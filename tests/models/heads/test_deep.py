@@ -12,6 +12,7 @@ from descant.models.configuration import configure
 from descant.models.heads import deep
 from descant.models.heads.deep import DeepHead, DeepOptions
 from descant.models.heads.head import HeadSizes, Heard
+from descant.models.heads.voice_leading import MOST
 from descant.recall.form import RecallOptions, recall_form
 
 FORM = recall_form(RecallOptions(lengths=(1, 3)), {"notes": "roll"})
@@ -50,15 +51,16 @@ def chosen(rows: int = 3) -> torch.Tensor:
 
 @pytest.mark.parametrize("order", ["up", "down"])
 @pytest.mark.parametrize("absolute", [False, True])
-def test_a_pitch_sees_only_what_was_chosen_before_it(order: str, absolute: bool) -> None:
-    head, told = head_of(order=order, absolute=absolute), heard()
+@pytest.mark.parametrize("voices", [0, 3])
+def test_a_pitch_sees_only_what_was_chosen_before_it(order: str, absolute: bool, voices: int) -> None:
+    head, told = head_of(order=order, absolute=absolute, voices=voices, profile=voices > 0), heard()
     before = head(told, chosen())
     changed = chosen()
     changed[:, 44, 0] = 1
     moved = (head(told, changed) - before).abs().amax((0, 2)) > 0
     later = torch.arange(88) > 44 if order == "up" else torch.arange(88) < 44
     assert not moved[~later].any()
-    assert moved[later].sum() > (40 if absolute else 30)
+    assert moved[later].sum() > (40 if absolute or voices else 30)
     assert head.descending == (order == "down")
 
 
@@ -71,9 +73,10 @@ def transposed(told: Heard, semitones: int) -> Heard:
 
 
 @pytest.mark.parametrize("order", ["up", "down"])
-def test_one_net_for_every_pitch(order: str) -> None:
+@pytest.mark.parametrize("voices", [0, 2])
+def test_one_net_for_every_pitch(order: str, voices: int) -> None:
     """Without a sense of place, what is heard some semitones higher is answered so many semitones higher."""
-    head = head_of(order=order, absolute=False, direct=False)
+    head = head_of(order=order, absolute=False, direct=False, voices=voices, profile=voices > 0)
     with torch.no_grad():
         head.place.zero_()
         head.pitch_class.zero_()
@@ -87,6 +90,25 @@ def test_one_net_for_every_pitch(order: str) -> None:
     assert not torch.allclose(
         untied(transposed(heard(), 5), chosen().roll(5, 1))[:, 25:80], untied(heard(), chosen())[:, 20:75]
     )
+
+
+@pytest.mark.parametrize("columns", ["see", "classes"])
+def test_voices_and_pitch_classes_are_told(columns: str) -> None:
+    """A head that is shown nothing else still answers otherwise when a voice moves, or the harmony."""
+    head = head_of(voices=2, profile=True, absolute=False)
+    with torch.no_grad():
+        shown = getattr(head, columns).weight.clone()
+        head.see.weight.zero_()
+        head.classes.weight.zero_()
+        told = 4 * MOST + 2 * 25
+        if columns == "see":
+            head.see.weight[:, -told:] = shown[:, -told:]
+        else:
+            head.classes.weight.copy_(shown)
+    before = head(heard(), chosen())
+    changed = heard()
+    changed.history[:, 1, SOUNDING.start + 41] = 1 - changed.history[:, 1, SOUNDING.start + 41]
+    assert not torch.allclose(head(changed, chosen()), before)
 
 
 def test_all_that_is_heard_counts() -> None:

@@ -3,7 +3,7 @@
 For each pitch j, from the lowest up (or from the highest down):
 
     x_j = [near frames around j, older frames around j, what is recalled around j, pitches chosen before j and near it,
-           all pitches chosen before j]
+           all pitches chosen before j, where the voice to come lay, pitch classes counted from j]
     a_j = F x_j + E_j + E_(j mod 12) + U h + S · how sure recall is
     z_j = relu(M relu(a_j))
     p(sounding_j | chosen before) = σ(v·z_j + b_j(h))      p(onset_j | sounding_j, chosen before) = σ(w·z_j + c_j(h))
@@ -25,9 +25,11 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from descant.models.configuration import Options
+from descant.models.dropout import UnitDropout
 from descant.models.heads.cells import cell_nll, on_and_begun
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
 from descant.models.heads.recall_readout import COLUMNS, recalled_cells, recalled_facts
+from descant.models.heads.voice_leading import MOST, counted, led
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
 
@@ -41,10 +43,11 @@ class DeepOptions(Options):
     """`hidden` units at each pitch, then `narrow` ones.
 
     `near` frames are seen `neighbours` semitones to both sides, `older` ones before them `glance` semitones, what is
-    recalled `glance` semitones; `chosen` is how many pitches before one are seen in its own frame. `absolute`: whether
-    all of them are; `direct`: whether the core also speaks of each pitch by itself. `order`: `up` from the lowest
-    pitch, or `down`. `tied`: whether pitches share their weights. `dropout` acts on what the core says and on the
-    hidden units.
+    recalled `glance` semitones; `chosen` is how many pitches before one are seen in its own frame, and `absolute`
+    whether all of them are. `voices`: in how many frames the voice that is to come is shown (0: notes are not counted);
+    `profile`: whether a pitch is told which pitch classes sounded, counted from its own; `direct`: whether the core
+    also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or `down`. `tied`: whether pitches share
+    their weights. `dropout` acts on what the core says and on the hidden units.
     """
 
     name: Literal["deep", "deep.v1"] = "deep.v1"
@@ -57,6 +60,8 @@ class DeepOptions(Options):
     chosen: int = Field(default=36, ge=1)
     absolute: bool = True
     direct: bool = True
+    voices: int = Field(default=0, ge=0, le=HISTORY_FRAMES)
+    profile: bool = False
     order: Literal["up", "down"] = "up"
     tied: bool = True
     dropout: float = Field(default=0.0, ge=0, lt=1)
@@ -105,24 +110,28 @@ class DeepHead(Head):
         self.kind, self.config, self.sizes = kind, config, sizes
         self.cells = cells = CELLS[kind]
         self.descending = config.order == "down"
-        self.history_frames = config.near + config.older
+        self.history_frames = max(config.near + config.older, config.voices)
         self.columns = COLUMNS[kind]
         states, form = len(self.columns), sizes.recall_form
         glance = 2 * config.glance + 1
         seen = states * (config.near * (2 * config.neighbours + 1) + config.older * glance + config.chosen)
         if form is not None:
             seen += form.sources * form.blocks * states * glance
+        if config.voices:
+            seen += 4 * MOST + config.voices * (2 * config.neighbours + 1)
         self.see = EachPitch(seen, config.hidden, cells, config.tied, SPARSE)
         self.absolute = nn.Parameter(torch.zeros(cells * states, config.hidden)) if config.absolute else None
         self.place = nn.Parameter(0.1 * torch.randn(cells, config.hidden))
         self.pitch_class = nn.Parameter(0.1 * torch.randn(12, config.hidden))
+        profiled = config.profile and kind != "kit"
+        self.classes = nn.Linear(2 * 12 * states, config.hidden, bias=False) if profiled else None
         self.core = nn.Linear(sizes.shared, config.hidden)
         self.core_pitch = nn.Linear(sizes.pitch, config.hidden, bias=False) if sizes.pitch and kind != "kit" else None
         self.sure = nn.Linear(form.sources * form.facts, config.hidden, bias=False) if form else None
         self.narrow = EachPitch(config.hidden, config.narrow, cells, config.tied)
         self.out = EachPitch(config.narrow, 2, cells, config.tied)
         self.direct = nn.Linear(sizes.shared, 2 * cells) if config.direct else None
-        self.drop = nn.Dropout(config.dropout)
+        self.drop = UnitDropout(config.dropout)
         with torch.no_grad():
             self.out.bias[..., 0] = -3.0
             if self.direct is not None:
@@ -152,7 +161,26 @@ class DeepHead(Head):
         # one cell further, so that a cell does not see itself
         shifted = nn.functional.pad(chosen, (-1, 1) if self.descending else (1, -1))
         seen.append(around(shifted, below[0] and below[0] - 1, below[1] and below[1] - 1))
+        if config.voices:
+            sounding = history[:, : config.voices, self.columns[0]][:, :, : self.cells]
+            seen.append(counted(sounding[:, 0], chosen[:, 0], self.descending))
+            seen.append(led(sounding, chosen[:, 0], config.neighbours, self.descending))
         return torch.cat(seen, -1)
+
+    def _profile(self, heard: Heard) -> Float[Tensor, "row 12 x"]:
+        """For each pitch class: what lay how far above it in the last frame, and in all that are seen."""
+        told = []
+        for columns in self.columns:
+            frames = nn.functional.pad(heard.history[:, : self.history_frames, columns], (0, -self.cells % 12))
+            octaves = frames.reshape(*frames.shape[:2], -1, 12)
+            told += [octaves[:, 0].amax(-2), octaves.mean(1).sum(-2)]
+        classes = torch.stack(told, 1)
+        return torch.stack([classes.roll(-lowest, -1) for lowest in range(12)], 1).flatten(2)
+
+    def _at_cells(self, of_class: Float[Tensor, "*row 12 hidden"]) -> Float[Tensor, "*row cell hidden"]:
+        """What is known of pitch classes (counted from the lowest cell), at every cell."""
+        octaves = -(-self.cells // 12)
+        return torch.cat([of_class] * octaves, -2)[..., : self.cells, :]
 
     def _whole(self, heard: Heard) -> Float[Tensor, "row 1 hidden"]:
         """What is the same for all cells: the core's word, and how sure recall is."""
@@ -172,8 +200,9 @@ class DeepHead(Head):
         """Logits of each cell, if nothing but what is chosen is on before it."""
         into = chosen[..., : len(self.columns)].transpose(1, 2)
         hidden = self.see(self._surroundings(heard, into)) + self._whole(heard)
-        classes = torch.arange(self.cells, device=hidden.device) % 12
-        hidden = hidden + (self.place + self.pitch_class[classes])
+        hidden = hidden + (self.place + self._at_cells(self.pitch_class)).to(hidden.dtype)
+        if self.classes is not None:
+            hidden = hidden + self._at_cells(self.classes(self._profile(heard)))
         if self.absolute is not None:
             hidden = hidden + self._before(into) @ self.absolute
         if self.core_pitch is not None:
