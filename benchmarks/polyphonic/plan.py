@@ -18,6 +18,7 @@ GRID = Path(__file__).with_name("grid.toml")
 RECIPES = Path(__file__).resolve().parents[2] / "recipes"
 SYSTEMS = (
     *(("descant", "recall"), ("descant", "alone"), ("lstm-bernoulli", "recall"), ("lstm-bernoulli", "tuned")),
+    ("rnn-nade", "recall"),
     *(
         (name, variant)
         for name in (
@@ -28,7 +29,7 @@ SYSTEMS = (
     ),
 )
 """Every system and its settings, the best first."""
-ON_ALL_SETS = {"descant-recall", "descant-alone", "rnn-nade-tuned", "rnn-rbm-tuned", "lstm-bernoulli-recall"}
+ON_ALL_SETS = {"descant-recall", "descant-alone", "rnn-nade-recall", "rnn-nade-tuned", "rnn-rbm-tuned", "lstm-bernoulli-recall"}
 SETTINGS_ON = {"nottingham": "-large", "musedata": "-large", "piano_midi": "-piano"}
 """How a variant for one set ends, where a system has one for it."""
 SEEDS = {"descant-recall": (0, 1, 2), "rnn-nade-tuned": (0, 1, 2)}

@@ -46,6 +46,20 @@ class GraphChain:
         self.inputs.chosen[0, cell] = (1, begins)
 
 
+class FixedChain:
+    """Cells that do not lean on each other: whatever is chosen, the conditionals of a frame stay."""
+
+    def __init__(self, logits: NDArray[np.float64]) -> None:
+        self._logits = logits
+
+    def logits(self) -> NDArray[np.float64]:
+        """The same every time."""
+        return self._logits
+
+    def choose(self, cell: int, begins: bool) -> None:
+        """Nothing moves."""
+
+
 class NadeWeights:
     """The weights of a NADE head, taken once from the bundle."""
 
@@ -93,8 +107,9 @@ class Chains:
     def __init__(self, graphs: Graphs, config: BundleConfig, kind: FrameKind) -> None:
         self.graphs = graphs
         self.kind = kind
-        is_nade = config.heads[kind].name.split(".")[0] == "nade"
-        self.nade = NadeWeights(graphs, kind, config.widths.feature) if is_nade else None
+        # what a NADE makes of recall stands in its graph alone
+        in_numpy = config.heads[kind].name.split(".")[0] == "nade" and config.recall_form is None
+        self.nade = NadeWeights(graphs, kind, config.widths.feature) if in_numpy else None
 
     def open(self, inputs: HeadInputs, row: int) -> Chain:
         """The chain of one row's frame."""

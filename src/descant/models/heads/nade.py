@@ -4,10 +4,11 @@
     p(sounding_j | lower)               = σ(b_j + V_j · σ(a_j))
     p(onset_j | sounding_j, lower)      = σ(c_j + U_j · σ(a_j))     where j sounded before; else it can only begin
 
-with o_i = 1 where pitch i begins, and b_h, b, c linear in what the core says (and in the last frame). The hidden layer
-changes only where a pitch is on, so a frame of n notes has n + 1 hidden states: training computes just those.
-Larochelle & Murray 2011, "The neural autoregressive distribution estimator"; conditioned on a recurrent net by
-Boulanger-Lewandowski et al. 2012 (RNN-NADE). The onset bit is ours.
+with o_i = 1 where pitch i begins, and b_h, b, c linear in what the core says (and in the last frame); to b and c is
+added what is recalled of the piece's own past (`recall_readout`), where anything is. The hidden layer changes only
+where a pitch is on, so a frame of n notes has n + 1 hidden states: training computes just those. Larochelle & Murray
+2011, "The neural autoregressive distribution estimator"; conditioned on a recurrent net by Boulanger-Lewandowski et al.
+2012 (RNN-NADE). The onset bit is ours.
 """
 
 from __future__ import annotations
@@ -20,17 +21,20 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from descant.models.configuration import Options
+from descant.models.dropout import UnitDropout
 from descant.models.heads.cells import on_and_begun, sounded_before
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
 from descant.models.heads.pitch_readout import pitch_readout
+from descant.models.heads.recall_readout import RecallReadout
 from descant.parts.roles import FrameKind
 
 
 class NadeOptions(Options):
-    """`hidden` units along the chain."""
+    """`hidden` units along the chain; `dropout` acts on them."""
 
     name: Literal["nade", "nade.v1"] = "nade.v1"
     hidden: int = Field(default=128, ge=1)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
 
 
 @HEADS.register("nade.v1")
@@ -50,6 +54,8 @@ class NadeHead(Head):
         self.bias = nn.Linear(sizes.shared, 2 * self.cells)
         self.pitches = pitch_readout(kind, sizes, self.cells)
         self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
+        self.recalled = RecallReadout(sizes.recall_form, kind) if sizes.recall_form else None
+        self.drop = UnitDropout(config.dropout)
         scale = config.hidden**-0.5
         self.on_in = nn.Parameter(scale * torch.randn(self.cells, config.hidden))
         self.onset_in = nn.Parameter(scale * torch.randn(self.cells, config.hidden))
@@ -61,7 +67,9 @@ class NadeHead(Head):
     def _biases(self, heard: Heard) -> Float[Tensor, "row cell 2"]:
         flat: Tensor = self.bias(heard.feature[:, : self.shared]) + self.last(heard.history[:, 0])
         both = flat.view(-1, self.cells, 2)
-        return both if self.pitches is None else both + self.pitches(heard.feature)
+        if self.pitches is not None:
+            both = both + self.pitches(heard.feature)
+        return both if self.recalled is None else both + self.recalled(heard.recall)
 
     def _first_hidden(self, heard: Heard) -> Float[Tensor, "row hidden"]:
         first: Tensor = self.hidden_bias(heard.feature[:, : self.shared])
@@ -71,7 +79,7 @@ class NadeHead(Head):
         """Logits of each cell, if nothing but what is chosen is on below it."""
         into = chosen[..., :1] * self.on_in + chosen[..., 1:] * self.onset_in
         below = torch.cumsum(into, 1) - into
-        hidden = torch.sigmoid(self._first_hidden(heard)[:, None] + below)
+        hidden = self.drop(torch.sigmoid(self._first_hidden(heard)[:, None] + below))
         logits = torch.stack([(hidden * self.on_out).sum(-1), (hidden * self.onset_out).sum(-1)], -1)
         return self._biases(heard) + logits
 
@@ -84,7 +92,7 @@ class NadeHead(Head):
         into = self.on_in[cells] + begun[rows, cells, None].to(self.on_in.dtype) * self.onset_in[cells]
         steps = into.new_zeros(len(target), states, into.shape[-1])
         steps[rows, place[rows, cells] + 1] = into
-        hidden = torch.sigmoid(self._first_hidden(heard)[:, None] + steps.cumsum(1))
+        hidden = self.drop(torch.sigmoid(self._first_hidden(heard)[:, None] + steps.cumsum(1)))
         biases = wide(self._biases(heard))
         chain = wide(torch.gather(hidden @ self.on_out.T, 1, place[:, None, :]).squeeze(1))
         nats = nn.functional.binary_cross_entropy_with_logits(

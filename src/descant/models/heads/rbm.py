@@ -2,10 +2,11 @@
 
     p(v) ∝ Σ_h exp(b·v + c·h + v W h)        b = B f + P y_(t-1)        c = C f
 
-with f what the core says. The sum over all frames can't be had, so training follows contrastive divergence: the free
-energy F(v) = -b·v - Σ_k log(1 + exp(c + v W)_k) of the true frame is to fall, that of where k Gibbs steps lead from it
-to rise. Nats are estimated by annealing (`annealing`). An onset of a pitch that sounded before is a coin by itself.
-Boulanger-Lewandowski, Bengio & Vincent 2012, section 4; contrastive divergence: Hinton 2002.
+with f what the core says; to b is added what is recalled (`recall_readout`), where anything is. The sum over all frames
+can't be had, so training follows contrastive divergence: the free energy F(v) = -b·v - Σ_k log(1 + exp(c + v W)_k) of
+the true frame is to fall, that of where k Gibbs steps lead from it to rise. Nats are estimated by annealing
+(`annealing`). An onset of a pitch that sounded before is a coin by itself. Boulanger-Lewandowski, Bengio & Vincent
+2012, section 4; contrastive divergence: Hinton 2002.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from descant.models.heads.annealing import AnnealedEstimate, Machine, annealed, 
 from descant.models.heads.cells import on_and_begun, sounded_before
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
 from descant.models.heads.pitch_readout import pitch_readout
+from descant.models.heads.recall_readout import RecallReadout
 from descant.parts.roles import FrameKind
 
 
@@ -59,6 +61,7 @@ class RbmHead(Head):
         self.onset = nn.Linear(sizes.shared, self.cells)
         self.pitches = pitch_readout(kind, sizes, self.cells)
         self.last = nn.Linear(sizes.plane, 2 * self.cells, bias=False)
+        self.recalled = RecallReadout(sizes.recall_form, kind) if sizes.recall_form else None
         self.weight = nn.Parameter(0.01 * torch.randn(self.cells, config.hidden))
         nn.init.constant_(self.visible_bias.bias, -3.0)
 
@@ -68,6 +71,8 @@ class RbmHead(Head):
         both = torch.stack([self.visible_bias(shared), self.onset(shared)], -1)
         if self.pitches is not None:
             both = both + self.pitches(heard.feature)
+        if self.recalled is not None:
+            both = both + self.recalled(heard.recall)
         last: Tensor = self.last(heard.history[:, 0])
         return both + last.view(-1, self.cells, 2)
 
