@@ -10,13 +10,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from benchmarks.polyphonic.plan import CORPORA, SETS, Cell, cells_of
-from benchmarks.polyphonic.result import figure_of, place_of
+from benchmarks.polyphonic.plan import CORPORA, SETS, Cell, cells_of, current
+from benchmarks.polyphonic.result import figure_of, read_results
 
 
 def missing(words: argparse.Namespace) -> list[Cell]:
-    """The wanted cells that have no result yet."""
-    cells = [cell for cell in cells_of(words.set, words.cell) if not place_of(cell.id).is_file()]
+    """The wanted cells that have no result yet, or one of an older recipe."""
+    wanted = cells_of(words.set, words.cell)
+    done = current(read_results(), wanted)
+    cells = [cell for cell in wanted if cell.id not in done]
     if words.seed is not None:
         cells = [cell for cell in cells if cell.seed == words.seed]
     if words.budget_s is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -18,7 +19,7 @@ GRID = Path(__file__).with_name("grid.toml")
 RECIPES = Path(__file__).resolve().parents[2] / "recipes"
 SYSTEMS = (
     *(("descant", "recall"), ("descant", "alone"), ("lstm-bernoulli", "recall"), ("lstm-bernoulli", "tuned")),
-    ("rnn-nade", "recall"),
+    *(("rnn-nade", "recall"), ("rnn-rbm", "recall")),
     *(
         (name, variant)
         for name in (
@@ -29,12 +30,17 @@ SYSTEMS = (
     ),
 )
 """Every system and its settings, the best first."""
-ON_ALL_SETS = {"descant-recall", "descant-alone", "rnn-nade-recall", "rnn-nade-tuned", "rnn-rbm-tuned", "lstm-bernoulli-recall"}
-SETTINGS_ON = {"nottingham": "-large", "musedata": "-large", "piano_midi": "-piano"}
-"""How a variant for one set ends, where a system has one for it."""
+ON_ALL_SETS = {"descant-recall", "rnn-nade-recall", "rnn-rbm-recall", "lstm-bernoulli-recall"}
+"""Systems that are asked about all four sets, not JSB and Nottingham alone."""
+SETTINGS_ON = {"nottingham": ["-large"], "musedata": ["-large"], "piano_midi": ["-piano", "-large"]}
+"""How a variant for one set ends, where a system has one for it; the first that there is."""
 SEEDS = {"descant-recall": (0, 1, 2), "rnn-nade-tuned": (0, 1, 2)}
 """Systems that are trained more than once on JSB."""
+ABLATION_ITERATIONS = 500
+"""Half of the recipe's, the same for every row of the ablation."""
 ABLATIONS: dict[str, list[str]] = {
+    "nothing": [],
+    "no recall": ["recall=None"],
     "recall to the head alone": ["recall.to_core=False"],
     "no clock": ["clock=none"],
     "pitches untied": ["heads.roll.tied=False"],
@@ -51,7 +57,7 @@ ABLATIONS: dict[str, list[str]] = {
     "core wavenet": ["core.name=wavenet", "core.size=120"],
     "core mingru": ["core.name=mingru", "core.size=312"],
 }
-"""What is changed in `descant`, one thing at a time; without recall it is the system `descant-alone`."""
+"""What is changed in `descant`, one thing at a time."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,17 @@ class Cell:
     def id(self) -> str:
         """As a path: set, group, system, seed."""
         return f"{self.set}/{self.name.replace(' ', '-').replace(',', '')}-s{self.seed}"
+
+    def made(self, recipe: Mapping[str, Any]) -> bool:
+        """Whether a run's or a result's recipe is this cell's, but for what training adds: learned vocabularies, and
+        iterations that fit a budget."""
+        told, own = (each.model_dump(mode="json") for each in (Recipe.model_validate(recipe), self.recipe))
+        for table in (told, own):
+            for head in table["heads"].values():
+                head.pop("symbols", None)
+            if self.budget_s is not None:
+                table["training"].pop("iterations")
+        return bool(told == own)
 
 
 def grid_cells() -> list[Cell]:
@@ -105,13 +122,17 @@ def system_cells() -> list[Cell]:
 
 def settings_on(name: str, variant: str, which: str) -> str:
     """The variant of a system's recipe that a set calls for."""
-    own = f"{variant}{SETTINGS_ON.get(which, '')}"
-    return own if own in variant_names(name) else variant
+    own = (f"{variant}{ending}" for ending in SETTINGS_ON.get(which, ()))
+    return next((each for each in own if each in variant_names(name)), variant)
 
 
 def ablation_cells() -> list[Cell]:
     """`descant` with one thing changed, on JSB."""
-    return [Cell(f"ablation/{what}", "jsb", 0, read_recipe("descant", changes)) for what, changes in ABLATIONS.items()]
+    short = f"training.iterations={ABLATION_ITERATIONS}"
+    return [
+        Cell(f"ablation/{what}", "jsb", 0, read_recipe("descant", [short, *changes]))
+        for what, changes in ABLATIONS.items()
+    ]
 
 
 def floor_cells() -> list[Cell]:
@@ -122,7 +143,11 @@ def floor_cells() -> list[Cell]:
 
 def sixteenth_cells() -> list[Cell]:
     """The chorales on 16ths."""
-    recipes = {"with recall": [], "without recall": ["recall=None"]}
+    recipes = {
+        "with recall": [],
+        "with recall of the given voices too": ["recall.given=True"],
+        "without recall": ["recall=None"],
+    }
     return [
         Cell(f"sixteenths/{name}", "jsb_16ths", 0, read_recipe("chorales-16ths", changes))
         for name, changes in recipes.items()
@@ -133,3 +158,11 @@ def cells_of(which: str = "*", pattern: str = "*") -> list[Cell]:
     """The cells of a set whose names fit a pattern."""
     cells = [*floor_cells(), *system_cells(), *grid_cells(), *ablation_cells(), *sixteenth_cells()]
     return [cell for cell in cells if fnmatch(cell.set, which) and fnmatch(cell.name, pattern)]
+
+
+def current(results: Mapping[str, Mapping[str, Any]], cells: Sequence[Cell]) -> dict[str, Mapping[str, Any]]:
+    """The results that came of these cells' recipes as they stand; a recipe that was changed has none yet."""
+    told = {cell.id: (cell, results[cell.id]) for cell in cells if cell.id in results}
+    return {
+        name: result for name, (cell, result) in told.items() if "recipe" not in result or cell.made(result["recipe"])
+    }

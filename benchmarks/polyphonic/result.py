@@ -34,6 +34,10 @@ def read_results(results: Path = RESULTS) -> dict[str, dict[str, Any]]:
 def figure_of(result: dict[str, Any]) -> str:
     """What a result says, in a few words."""
     test = result.get("test", {})
+    if "estimate" in test:
+        told = test["estimate"]
+        doubt = "" if told["converged"] else ", not converged"
+        return f"{test['nats']:.2f} nats a frame (AIS ± {told['standard_error']:.2f}{doubt})"
     if "nats" in test:
         return f"{test['nats']:.4f} nats a frame"
     return f"accuracy {test['accuracy']:.4f}" if "accuracy" in test else "measured"

@@ -31,19 +31,19 @@ RUNS = Path("runs/polyphonic")
 
 
 class Minutes(Callback):
-    """How long a run has trained, all its sittings together."""
+    """How long the processor has trained a run, all its sittings together: what others do beside it counts little."""
 
     def __init__(self) -> None:
-        self.before_s, self.began = 0.0, time.perf_counter()
+        self.before_s, self.began = 0.0, time.process_time()
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:  # noqa: ARG002
         """A sitting begins."""
-        self.began = time.perf_counter()
+        self.began = time.process_time()
 
     @property
     def seconds(self) -> float:
         """Until now."""
-        return self.before_s + time.perf_counter() - self.began
+        return self.before_s + time.process_time() - self.began
 
     def state_dict(self) -> dict[str, Any]:
         """What a resumed run goes on with."""
@@ -102,6 +102,8 @@ def trained(cell: Cell, run: Path, pieces: dict[str, list[TrainingPiece]], threa
     recipe, resume = cell.recipe, (run / "last.ckpt").is_file()
     if resume:
         recipe = Recipe.model_validate_json((run / "recipe.json").read_text(encoding="utf-8"))
+        if not cell.made(recipe.model_dump(mode="json")):
+            raise SystemExit(f"{run} is a run of another recipe than {cell.name} is now: move it away.")
     elif cell.budget_s is not None:
         recipe = in_budget(recipe, pieces, cell.budget_s)
     clock = Minutes()

@@ -4,7 +4,8 @@ It goes step by step in time, with all pieces side by side as rows, and makes fo
 clock of steps, the frames before, and what is recalled, by comparing the last frames with every earlier place.
 
     r_t = tanh(R y_(t-1))      x_t = [nothing heard, recall, clock, role]      h_t, c_t = LSTM([x_t, r_t])
-    p(y_t) = Π_j σ(± z_j),  z_j = v·relu(M relu(F s_j + E_j + E_(j mod 12) + U [h_t, r_t] + S · how sure)) + b_j
+    p(y_t) = Π_j σ(± z_j),  z_j = v·relu(M relu(a_j)) + b_j
+    a_j = F s_j + E_j + E_(j mod 12) + U [h_t, r_t] + S · how sure + C · classes seen from j
 
 It knows LSTM layers, the head `deep` on frames of 88 keys, and recall of the piece's own past; of anything else it
 says so, and of weights that it did not use too.
@@ -24,6 +25,13 @@ KEYS, DRUMS = 88, 9
 CLOCK_WIDTH = 40
 CLOCK_PERIODS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 FIRST_STEPS = 4
+MOST_VOICES = 6
+OCTAVES = 8
+HEAD_OPTIONS = {
+    *("name", "hidden", "narrow", "near", "neighbours", "older", "glance", "chosen", "absolute", "direct", "voices"),
+    *("profile", "order", "tied", "dropout"),
+}
+"""What a head may be told: another option would mean that it does something this file does not know."""
 
 
 def clock(step: int, told: str) -> Array:
@@ -83,6 +91,53 @@ def neighbourhood(frames: Array, reach: int) -> Array:
     return wide[:, :, keys].transpose(0, 2, 1, 3).reshape(rows, KEYS, -1)
 
 
+def numbered(frames: Array, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each key of `[..., 88]`, how many keys sound that the chain visits before it."""
+    counts = np.zeros(frames.shape, np.int64)
+    met = np.zeros(frames.shape[:-1], np.int64)
+    for key in order:
+        counts[..., key] = met
+        met = met + (frames[..., key] > 0)
+    return counts
+
+
+def voices(past: Array, frame: Array, order: NDArray[np.int64], reach: int) -> Array:
+    """What each key knows of voices, `[row, 88, numbers]`; `past` is `[row, frame, 88]`, newest first.
+
+    First how many notes are chosen before it, how many sounded before it last, how many more then, how many more now,
+    as "more than 0, more than 1, ..."; then, for each frame of the past and each key within reach, whether the voice
+    that is to come lay there.
+    """
+    now, then = numbered(frame, order), numbered(past, order)
+    thresholds = np.arange(MOST_VOICES)
+    counts = [now, then[:, 0], then[:, 0] - now, now - then[:, 0]]
+    known = [(count[:, :, None] > thresholds).astype(np.float64) for count in counts]
+    for number in range(past.shape[1]):
+        place = np.full((len(past), KEYS + 2 * reach), -1)
+        place[:, reach : reach + KEYS] = np.where(past[:, number] > 0, then[:, number], -1)
+        windows = np.stack([place[:, shift : shift + KEYS] for shift in range(2 * reach + 1)], 2)
+        known.append((windows == now[:, :, None]).astype(np.float64))
+    return np.concatenate(known, 2)
+
+
+def classes_around(past: Array) -> Array:
+    """What sounded of each pitch class, counted upwards from each of the twelve, `[row, 12, 24]`.
+
+    Class 0 is that of the lowest key. The first twelve numbers: whether it sounded in the last frame, in any octave;
+    the others: in how many octaves it sounded, in the mean of all frames of `past`.
+    """
+    folded = np.zeros((*past.shape[:2], OCTAVES * 12))
+    folded[:, :, :KEYS] = past
+    folded = folded.reshape(*past.shape[:2], OCTAVES, 12)
+    last, all_frames = folded[:, 0].max(1), folded.mean(1).sum(1)
+    seen = np.zeros((len(past), 12, 24))
+    for own in range(12):
+        for above in range(12):
+            seen[:, own, above] = last[:, (own + above) % 12]
+            seen[:, own, 12 + above] = all_frames[:, (own + above) % 12]
+    return seen
+
+
 def sigmoid(value: Array) -> Array:
     """1 / (1 + exp(-value))."""
     return 0.5 * (1 + np.tanh(0.5 * value))
@@ -99,6 +154,8 @@ class SecondNet:
         self.recipe, self.recall = recipe, recipe.get("recall")
         if recipe["clock"] == "bars" or (self.recall and (self.recall["given"] or not self.recall["own"])):
             raise ValueError("only rolls without bars, recalled by themselves, are computed again")
+        if unknown := set(self.head) - HEAD_OPTIONS:
+            raise ValueError(f"the head is told {', '.join(sorted(unknown))}, which is not computed again")
         self.weights = {name: value.astype(np.float64) for name, value in weights.items()}
         self.used: set[str] = set()
         self.layers = sum(name.endswith("weight_ih_l0") for name in weights)
@@ -171,12 +228,17 @@ class SecondNet:
             seen.append(neighbourhood(recalled[0], options["glance"]))
         with_silence = np.concatenate([frame, np.zeros((rows, 1))], 1)
         seen.append(with_silence[:, self.chosen_before])
+        if options["voices"]:
+            seen.append(voices(history[:, : options["voices"]], frame, self.order, options["neighbours"]))
         hidden = self.linear(np.concatenate(seen, 2), "heads.roll.see")
         whole = self.linear(feature, "heads.roll.core")
         if recalled is not None:
             whole = whole + self.linear(recalled[1], "heads.roll.sure")
         hidden = hidden + whole[:, None] + self.weight("heads.roll.place")
         hidden = hidden + self.weight("heads.roll.pitch_class")[np.arange(KEYS) % 12]
+        if options["profile"]:
+            around = classes_around(history[:, : max(self.near + self.older, options["voices"])])
+            hidden = hidden + self.linear(around, "heads.roll.classes")[:, np.arange(KEYS) % 12]
         if self.has("heads.roll.absolute"):
             absolute, total = self.weight("heads.roll.absolute"), np.zeros((rows, hidden.shape[2]))
             for key in self.order:

@@ -1,4 +1,7 @@
-"""How fast a net is: how many iterations fit a budget, frames learned a second, microseconds a frame in use."""
+"""How fast a net is: how many iterations fit a budget, frames learned a second, microseconds a frame in use.
+
+Seconds are the processor's own, on one thread: what else runs on the machine hardly moves them.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,12 @@ def batch_times_s(net: Accompanist, recipe: Recipe, pieces: list[TrainingPiece])
     net.train()
     batches, times = Batches(pieces, recipe, "train"), []
     for number in range(_TRIED):
-        began = time.perf_counter()
+        began = time.process_time()
         batch = batches.batch(number)
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.training.precision == "bf16"):
             heard = heard_at(net, batch.passage, batch.wanted)
             net.head(batch.kind).cost(heard, batch.target[batch.wanted]).mean().backward()  # type: ignore[no-untyped-call]
-        times.append((time.perf_counter() - began, int(batch.wanted.sum())))
+        times.append((time.process_time() - began, int(batch.wanted.sum())))
         net.zero_grad()
     net.eval()
     return times[1:]  # the first one warms up
@@ -52,11 +55,11 @@ def in_budget(recipe: Recipe, pieces: dict[str, list[TrainingPiece]], budget_s: 
     batch_s = median(seconds for seconds, _ in batch_times_s(net, known, pieces["train"]))
     whole = WholePieces(pieces["validation"], known)
     batch = whole.batch(whole.groups()[len(whole.groups()) // 2])
-    began = time.perf_counter()
+    began = time.process_time()
     with torch.no_grad():
         wanted_nats(net, batch)
     frames = sum(piece.steps for piece in pieces["validation"])
-    validation_s = (time.perf_counter() - began) * frames / int(batch.wanted.sum())
+    validation_s = (time.process_time() - began) * frames / int(batch.wanted.sum())
     each_s = batch_s + validation_s / recipe.training.validate_every
     step = recipe.training.validate_every
     iterations = max(step, round(budget_s / each_s / step) * step)
@@ -81,12 +84,12 @@ def microseconds_a_frame(net: Accompanist, recipe: Recipe, piece: TrainingPiece)
     style = torch.zeros(1, net.skeleton.style_width)
     times = []
     for step in range(min(_TOLD, piece.steps)):
-        began = time.perf_counter()
+        began = time.process_time()
         recall = zero if memory is None else torch.from_numpy(memory.look(None))[None]
         previous, meter = passage.previous[:, step], passage.meter[:, step]
         feature, state = net.step(silence, silence, zero, previous, recall, meter, role, style, zero, state)
         head.nll(Heard(feature, histories[step : step + 1], recall, meter, role), target[step : step + 1])
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
         if memory is not None and step + 1 < piece.steps:
             memory.answer(passage.previous[0, step + 1].numpy())
     return round(1e6 * median(times), 1)

@@ -68,6 +68,8 @@ def some_net(recipe: Recipe) -> Accompanist:
         ["heads.roll.order=up", "heads.roll.chosen=5", "core.layers=2"],
         ["heads.roll.tied=False", "heads.roll.absolute=False", "heads.roll.direct=False"],
         ["clock=none", "heads.roll.near=1", "heads.roll.older=0", "heads.roll.neighbours=3"],
+        ["heads.roll.voices=0", "heads.roll.profile=False"],
+        ["heads.roll.voices=8", "heads.roll.order=up", "heads.roll.older=1"],
     ],
     ids=" ".join,
 )
@@ -98,6 +100,10 @@ def test_what_it_does_not_know_it_says(change: str) -> None:
     recipe = read_recipe("descant", [change]).model_dump(mode="json")
     with pytest.raises(ValueError, match="computed again"):
         second_net.SecondNet(recipe, {})
+    told = complete(read_recipe("descant"))
+    told["heads"]["roll"]["newer"] = True
+    with pytest.raises(ValueError, match="told newer"):
+        second_net.SecondNet(told, {})
 
 
 def test_score_reads_the_archive_and_the_kept_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,6 +147,9 @@ def test_a_cell_is_trained_kept_and_computed_again(
     assert recompute.score("jsb", str(tmp_path), kept) == 0
     assert float(capsys.readouterr().out.splitlines()[-1]) == pytest.approx(result["test"]["nats"], abs=1e-3)
     assert running.run_cell(cell, runs, results)["test"] == result["test"], "a run that has ended is measured again"
+    other = read_recipe("descant", [*TINY, *steps, "dropout=0.1"])
+    with pytest.raises(SystemExit, match="another recipe"):
+        running.run_cell(plan.Cell(cell.name, "jsb", 0, other), runs, results)
     floors = running.run_cell(plan.Cell("floors", "jsb", 0, cell.recipe), runs, results)
     assert floors["floors"]["uniform"][0] == pytest.approx(88 * np.log(2))
     assert set(read_results(results)) == {cell.id, "jsb/floors-s0"}
@@ -217,14 +226,14 @@ def test_an_empty_table_says_that_nothing_was_run() -> None:
 
 
 def test_the_ablation_counts_from_the_whole() -> None:
-    some = [result("system/descant-recall", "jsb", 0, 4.0), result("ablation/no clock", "jsb", 0, 4.25)]
+    some = [result("ablation/nothing", "jsb", 0, 4.0), result("ablation/no clock", "jsb", 0, 4.25)]
     assert row_of(table.ablation_table(some), "no clock")[2] == "+0.25"
     assert row_of(table.ablation_table(some), "no recall")[1] == "not run"
 
 
 def test_the_committed_table_is_what_the_results_say() -> None:
     text = table.DOCUMENT.read_text(encoding="utf-8")
-    again = table.written(text, list(read_results().values()))
+    again = table.written(text, list(plan.current(read_results(), plan.cells_of()).values()))
     assert text == again, "run: python -m benchmarks.polyphonic table"
 
 

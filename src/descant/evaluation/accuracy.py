@@ -119,10 +119,11 @@ def foretold(bundle: Bundle, questions: Sequence[Question]) -> Iterator[Cells]:
     """
     kind = bundle.config.roles[questions[0].write]
     facts = bundle.config.heads[kind]
-    if facts.chained:
+    if facts.chained or facts.sampling_steps:
+        why = "on those that were chosen before it" if facts.chained else "on all others, back and forth"
         raise BundleError(
             f"the head {facts.name} of the bundle {bundle.name} has no frame of its own to compare: each pitch depends "
-            "on those that were chosen before it.",
+            f"{why}.",
             "a head of single pitches or symbols (gaussian, bernoulli, categorical).",
             "measure its nats instead: descant evaluate",
         )

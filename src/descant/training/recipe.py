@@ -174,15 +174,17 @@ def _recipes_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).resolve().parents[3] / "recipes"
 
 
-def read_recipe(name_or_path: str, settings: Sequence[str] = (), variant: str | None = None) -> Recipe:
+def read_recipe(
+    name_or_path: str, settings: Sequence[str] = (), variant: str | None = None, corpus: str | None = None
+) -> Recipe:
     """A recipe by file or by name, with `key=value` settings on top (`training.batch=8`). Raises `RecipeError`.
 
     A file may hold several settings of one system, each a table under `variants` that is laid over the rest; `variant`
-    names one. Without a name it is the first of them.
+    names one. Without a name it is the first that names the `corpus` among its `corpora`, and else the first of all.
     """
     path = _recipe_file(name_or_path)
     table = _table_of(path)
-    _vary(table, variant, path.name)
+    _vary(table, variant, corpus, path.name)
     for setting in settings:
         _set(table, setting)
     table.setdefault("name", path.stem)
@@ -215,13 +217,14 @@ def _table_of(path: Path) -> dict[str, Any]:
         raise RecipeError(f"{path} is no TOML: {error}.", "a recipe in TOML.", "correct that line.") from None
 
 
-def _vary(table: dict[str, Any], variant: str | None, file: str) -> None:
+def _vary(table: dict[str, Any], variant: str | None, corpus: str | None, file: str) -> None:
     """Lay the chosen variant over the recipe's table."""
     variants = table.pop("variants", {})
     if not isinstance(variants, dict) or not all(isinstance(each, dict) for each in variants.values()):
         raise RecipeError(f"variants in {file} is no table of tables.", "[variants.NAME] with keys.", "correct it.")
     if variant is None:
-        variant = next(iter(variants), None)
+        written_for = (name for name, changes in variants.items() if corpus in changes.get("corpora", ()))
+        variant = next(written_for, next(iter(variants), None))
     if variant is None:
         return
     if variant not in variants:
@@ -230,7 +233,7 @@ def _vary(table: dict[str, Any], variant: str | None, file: str) -> None:
             f"one of {', '.join(variants)}." if variants else "no --variant: it has none.",
             "name one of these, or leave it out.",
         )
-    _lay_over(table, variants[variant])
+    _lay_over(table, {key: value for key, value in variants[variant].items() if key != "corpora"})
     table["variant"] = variant
 
 

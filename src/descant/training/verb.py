@@ -35,7 +35,7 @@ def train(
         Path | None, typer.Option("-o", "--output", help="The run's folder; runs/RECIPE-CORPUS unless named.")
     ] = None,
     variant: Annotated[
-        str | None, typer.Option(help="Which of the recipe's settings, as published or tuned; its first unless named.")
+        str | None, typer.Option(help="Which of the recipe's settings; its first for the corpus unless named.")
     ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="Change a key, as training.batch=8 (again for more).")
@@ -52,14 +52,15 @@ def train(
     in the folders of DESCANT_DATA.
     """
     console = Console(stderr=True)
-    plan = read_recipe(recipe, settings or (), variant)
+    meant = Path(corpus[0]).name
+    plan = read_recipe(recipe, settings or (), variant, meant)
     pieces = mixed(corpus, console)
     console.print(
         f"Training {plan.name} on {pieces.name}: {len(pieces.split('train'))} pieces to learn from, "
         f"{len(pieces.split('validation'))} to choose by.",
         highlight=False,
     )
-    output = output or run_folder(plan, read_recipe(recipe), pieces)
+    output = output or run_folder(plan, read_recipe(recipe, corpus=meant), pieces)
     train_run(plan, pieces, output, resume=resume, threads=threads, callbacks=(Samples(output, plan, pieces),))
     bundle_run(output, pieces, output / "bundle")
     console.print(f"The best net is a bundle now: {output / 'bundle'}", highlight=False, soft_wrap=True)
@@ -110,7 +111,8 @@ def mixed(corpora: list[str], console: Console) -> Corpus:
 def measured(bundle: Bundle, corpus: Corpus, listeners: list[str], console: Console) -> dict[str, object]:
     """What the test split shows, for the manifest: the rows of `descant evaluate`.
 
-    Of a head without a likelihood, how many sounding pitches it foretells (`evaluation.accuracy`).
+    Of a head of means, how many sounding pitches it foretells (`evaluation.accuracy`). Of a Boltzmann machine there is
+    neither.
     """
     config = bundle.config
     directions = [Direction(tuple(d.given), d.write) for d in config.directions]
@@ -122,11 +124,11 @@ def measured(bundle: Bundle, corpus: Corpus, listeners: list[str], console: Cons
         trial = hold_trial(bundle, test, exact, listeners)
         console.print(trial_table(trial))
         results["rows"] = json.loads(trial_json(trial))["rows"]
-    if len(exact) < len(directions):
+    means = [
+        each for each in directions if each not in exact and not config.heads[config.roles[each.write]].sampling_steps
+    ]
+    if means:
         results["accuracy"] = [
-            measure_accuracy(bundle, test, each, listener).as_json()
-            for each in directions
-            if each not in exact
-            for listener in listeners
+            measure_accuracy(bundle, test, each, listener).as_json() for each in means for listener in listeners
         ]
     return results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -18,6 +19,7 @@ from descant.models.heads.cells import cell_nll, on_and_begun
 from descant.models.heads.head import HEADS, Head, HeadSizes, Heard
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
+from descant.recall.form import RecallForm, RecallOptions
 
 assert KINDS  # importing them is what fills the registry
 SIZES = HeadSizes(feature=5, plane=PLANE_WIDTH, recall=1, meter=4, roles=2)
@@ -37,14 +39,14 @@ def few_cells(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(head_module.CELLS, kind, CELLS)
 
 
-def head_of(name: str, kind: FrameKind) -> Head:
+def head_of(name: str, kind: FrameKind, given: HeadSizes = SIZES) -> Head:
     chosen = HEADS.get(name)
     sizes = {"hidden": [6]} if name.startswith("categorical") else {"hidden": 6}
     options: dict[str, object] = {key: size for key, size in sizes.items() if key in chosen.options.model_fields}
     if kind in chosen.learned:
         options["symbols"] = 2**CELLS  # every frame but one, and what is unknown
     torch.manual_seed(3)
-    head = chosen(kind, SIZES, configure(chosen.options, options, "the head")).double().eval()  # type: ignore[call-arg]
+    head = chosen(kind, given, configure(chosen.options, options, "the head")).double().eval()  # type: ignore[call-arg]
     with torch.no_grad():
         for weight in head.parameters():
             weight.copy_(0.7 * torch.randn_like(weight))
@@ -86,6 +88,23 @@ def test_all_frames_together_have_probability_one(name: str, kind: FrameKind, so
     nats = head.nll(heard_of(len(frames), sounded), frames)
     assert nats.shape == (len(frames),)
     torch.testing.assert_close(torch.exp(-nats).sum(), torch.tensor(1.0).double(), rtol=1e-12, atol=0)
+
+
+@pytest.mark.usefixtures("few_cells")
+@pytest.mark.parametrize("name", [name for name in HEADS.names() if "roll" in HEADS.get(name).serves])
+def test_what_is_recalled_changes_a_frame_and_never_the_sum(name: str) -> None:
+    form = RecallForm(RecallOptions(lengths=(1, 2), given=True), tuple(range(SOUNDING.start, SOUNDING.start + CELLS)))
+    head = head_of(name, "roll", replace(SIZES, recall=form.width, recall_form=form))
+    frames = all_frames("roll", [])
+    nats = []
+    for seed in range(2):
+        told = torch.rand(1, form.width, generator=torch.Generator().manual_seed(seed)).double()
+        heard = replace(heard_of(len(frames), [1]), recall=told.expand(len(frames), -1))
+        nats.append(head.nll(heard, frames))
+        if head.exact:
+            torch.testing.assert_close(torch.exp(-nats[-1]).sum(), torch.tensor(1.0).double(), rtol=1e-12, atol=0)
+    reads = not name.startswith(("categorical", "gaussian"))  # what recall told the core reaches these two
+    assert ((nats[0] - nats[1]).abs().max() > 1e-6) == reads
 
 
 @pytest.mark.usefixtures("few_cells")

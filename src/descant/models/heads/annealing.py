@@ -25,6 +25,12 @@ _ROWS = 2048
 """Rows times chains that are annealed at once."""
 
 
+def _rand(like: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Even numbers in the shape of `like`, drawn where the generator lives and brought to where `like` does."""
+    device = like.device if generator is None else generator.device
+    return torch.rand(like.shape, generator=generator, dtype=like.dtype, device=device).to(like.device)
+
+
 @dataclass(frozen=True)
 class Machine:
     """A Boltzmann machine for each row: biases of its own, weights for all."""
@@ -43,9 +49,9 @@ class Machine:
     ) -> Float[Tensor, "row cell"]:
         """One step: hidden units given the frame, then a frame given them."""
         units = torch.sigmoid(warmth * (self.hidden + frames @ self.weight))
-        units = (torch.rand(units.shape, generator=generator, dtype=units.dtype) < units).to(units.dtype)
+        units = (_rand(units, generator) < units).to(units.dtype)
         cells = torch.sigmoid(self.visible + warmth * (units @ self.weight.T))
-        return (torch.rand(cells.shape, generator=generator, dtype=cells.dtype) < cells).to(cells.dtype)
+        return (_rand(cells, generator) < cells).to(cells.dtype)
 
     def rows(self, part: slice, times: int) -> Machine:
         """Some rows, each so many times."""
@@ -64,8 +70,7 @@ def log_weights(
     warmths = torch.linspace(0, 1, temperatures + 1).tolist()
     for first in range(0, rows, each):
         part = machine.rows(slice(first, first + each), chains)
-        frames = torch.rand(part.visible.shape, generator=generator, dtype=part.visible.dtype)
-        frames = (frames < torch.sigmoid(part.visible)).to(part.visible.dtype)
+        frames = (_rand(part.visible, generator) < torch.sigmoid(part.visible)).to(part.visible.dtype)
         total = nn.functional.softplus(part.visible).sum(-1) + part.hidden.shape[1] * torch.log(torch.tensor(2.0))
         for cooler, warmer in pairwise(warmths):
             total = total + part.log_unnormalised(frames, warmer) - part.log_unnormalised(frames, cooler)
@@ -104,9 +109,9 @@ class AnnealedEstimate:
 
     @property
     def converged(self) -> bool:
-        """Half of the temperatures say the same within 0.05 nats and the errors, and two chains or more count."""
+        """Half of the temperatures say the same within 0.05 nats and three errors, and half of the chains count."""
         alike = abs(self.nats_mean - self.half_nats) < 0.05 + 3 * self.annealing_error
-        return alike and self.effective_chains >= min(2.0, self.chains / 2)
+        return alike and self.effective_chains >= self.chains / 2
 
     def as_json(self) -> dict[str, Any]:
         """Everything, for a file."""

@@ -124,7 +124,12 @@ def estimate_nats(
     temperatures: int,
     generator: torch.Generator,
 ) -> AnnealedEstimate:
-    """What a frame costs in the mean, from some frames drawn at random; of kinds without onsets."""
+    """What a frame costs in the mean, from some frames drawn at random.
+
+    Raises `ValueError` for a kind whose pitches begin apart from sounding: their onsets' nats are not counted here.
+    """
+    if head.kind == "poly":
+        raise ValueError("nats of a Boltzmann machine are estimated for rolls and kits, not for parts with onsets.")
     drawn = torch.randperm(len(target), generator=generator)[:frames]
     machine, _ = head.machine(Heard(*(told[drawn] for told in vars(heard).values())))
     true = (target[drawn] != 0).to(machine.visible.dtype)
