@@ -212,7 +212,8 @@ of two cores that other cells shared; µs a frame: one frame of one piece told b
 nats (of `rnn-rbm`, the short estimate that chooses its weights). Parameters are those on the first set that was run.
 Where frames are symbols, one that the vocabulary lacks costs *unknown* and then its keys by the Bernoulli unigram.
 `tonal-lstm` has no likelihood: its figures are the frame accuracy TP / (TP + FP + FN); copying the frame before comes
-to {accuracy_note(results)}. The test split was read at each version of a row that stood here; none of it chose anything.
+to {accuracy_note(results)}.
+The test split was read at each version of a row that stood here; none of it chose anything.
 
 Trained and measured on: {"; ".join(runs) or NOT_RUN}.
 
