@@ -70,7 +70,7 @@ def test_an_example_runs(
     said = capsys.readouterr().out
     assert said.strip()
     for written in (word.rstrip(":") for word in said.split() if word.endswith(".mid:")):
-        assert read(tmp_path / written).parts[-1].name == "Chords"
+        assert read(tmp_path / written).parts[-1].name.startswith(("Chords", "Melody"))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)

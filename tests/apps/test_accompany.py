@@ -69,8 +69,8 @@ def test_a_note_beyond_what_was_heard_is_reported(descant_says: Says, tmp_path: 
         (("--takes", "0"), "0 takes"),
         (("--seed", "-1"), "seed -1"),
         (("--listener", "deaf"), '"deaf" is no way of listening'),
-        (("-o", "song.wav"), "not named as MIDI"),
-        (("-o", ""), "not named as MIDI"),
+        (("-o", "song.wav"), "named neither as MIDI nor as MusicXML"),
+        (("-o", ""), "named neither as MIDI nor as MusicXML"),
         (("--pickup", "9"), "pickup of 9"),
     ],
 )

@@ -32,7 +32,7 @@ BAD_FILES = {
     "no notes": (midi(b""), "no notes"),
     "a note without end": (midi(NOTE[:4]), "no notes"),
     "ten hours of silence": (midi(NOTE + varlen(10 * 60 * 120 * 480) + NOTE[1:]), "Nothing sounds for 72,000"),
-    "MusicXML": (b"<?xml version='1.0'?><score-partwise/>", "MusicXML, which is not read yet"),
+    "MusicXML": (b"<?xml version='1.0'?><score-partwise/>", "no part with a measure"),
 }
 
 

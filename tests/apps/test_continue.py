@@ -32,7 +32,7 @@ def test_new_bars_follow_the_given_ones(descant_says: Says, tune_file: Path, tmp
         (("--bars", "0"), "bars"),
         (("--write", "tuba"), 'no role "tuba"'),
         (("-m", "tinny"), "did you mean"),
-        (("-o", "song.txt"), "not named as MIDI"),
+        (("-o", "song.txt"), "named neither as MIDI nor as MusicXML"),
     ],
 )
 def test_a_mistake_is_told(

@@ -11,6 +11,7 @@ import pytest
 from descant.corpora.prepare import Settings, prepare
 from descant.corpora.store import load_corpus
 from descant.errors import CorpusError, OutputError
+from descant.score.musicxml_writing import write_musicxml
 
 
 def test_a_folder_becomes_a_corpus(tmp_path, tunes_folder):
@@ -111,11 +112,15 @@ def test_a_folder_without_music(tmp_path):
         prepare(tmp_path / "empty", tmp_path / "corpus")
 
 
-def test_musicxml_alone_is_said_plainly(tmp_path):
+def test_scores_in_musicxml_are_pieces_as_midi_is(tmp_path, music):
     (tmp_path / "songs").mkdir()
-    (tmp_path / "songs" / "one.mxl").write_bytes(b"PK")
-    with pytest.raises(CorpusError, match="MusicXML, which is not read yet"):
-        prepare("lieder", tmp_path / "corpus", [tmp_path / "songs"])
+    for seed in range(3):
+        (tmp_path / "songs" / f"{seed}.musicxml").write_bytes(write_musicxml(music.tune(seed)))
+    (tmp_path / "songs" / "none.mxl").write_bytes(b"PK")
+    (tmp_path / "songs" / "page.xml").write_bytes(b"<page/>")
+    report = prepare(tmp_path / "songs", tmp_path / "corpus")
+    assert report.roles == {"melody": 3, "chords": 3}
+    assert {file.file for file in report.files if file.verdict == "left out"} == {"none.mxl", "page.xml"}
 
 
 def test_a_place_that_can_not_be_written_to(tmp_path, tunes_folder):

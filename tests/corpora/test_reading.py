@@ -50,9 +50,9 @@ def test_a_file_that_is_no_music_is_left_out_in_words(tmp_path, content, says):
     assert "bad.mid" not in reading.reason
 
 
-def test_musicxml_is_left_out_plainly(tmp_path):
-    (tmp_path / "song.mxl").write_bytes(b"PK")
-    assert "MusicXML is not read yet" in read_one(SourceFile(tmp_path, "song.mxl")).reason
+def test_a_broken_archive_is_left_out_plainly(tmp_path):
+    (tmp_path / "song.mxl").write_bytes(b"PK\x03\x04")
+    assert "can't be unpacked" in read_one(SourceFile(tmp_path, "song.mxl")).reason
 
 
 def test_a_file_that_vanished_is_left_out(tmp_path):

@@ -21,6 +21,7 @@ from descant.generation.take import Take
 from descant.grid.shapes import HELD, HOLD
 from descant.score.formats import read, read_bytes
 from descant.score.midi_writing import write_midi
+from descant.score.musicxml_writing import write_musicxml
 from descant.score.score import Meter, Notes, Part, Score
 
 BAR = 4 * 480
@@ -207,6 +208,19 @@ def test_drums_land_on_the_drum_channel(bundle_of: Callable[..., Bundle], song: 
     assert not hanging(data)
     track = mido.MidiFile(file=io.BytesIO(data)).tracks[-1]
     assert {message.channel for message in track if not message.is_meta} == {9}
+
+
+@pytest.mark.parametrize("suffix", [".musicxml", ".mxl"])
+def test_a_take_goes_out_as_a_score(tiny_bundle: Bundle, song: Score, tmp_path: Path, suffix: str) -> None:
+    given = read_bytes(write_musicxml(replace(song, parts=song.parts[:1], title="Lied")), "tune.musicxml")
+    take = accompany(tiny_bundle, given, given=["melody"], write=["chords"])[0]
+    back = read(take.write(tmp_path / f"song{suffix}"))
+    assert [part.notes for part in back.parts] == [given.parts[0].notes, take.parts[0].notes]
+    assert (back.title, back.parts[1].name) == ("Lied", "Chords")
+    assert len(read(take.write(tmp_path / "song.mid")).parts) == 2
+    # A given MIDI file has no staves to put one beside: all parts become a fresh score.
+    fresh = accompany(tiny_bundle, tune_of(song), given=["melody"], write=["chords"])[0]
+    assert len(read(fresh.write(tmp_path / f"fresh{suffix}")).parts) == 2
 
 
 def test_a_take_is_written_whole_and_counts_itself(tiny_bundle: Bundle, song: Score, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from descant.grid.meter import bar_starts
 from descant.grid.meter_features import METER_WIDTH
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, ONSET, REST
-from descant.grid.stack import add_bars, stack_of, whole_bars
+from descant.grid.planes import plane, sounding_pitch
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, HOLD, LOWEST_PITCH, ONSET, REST
+from descant.grid.stack import add_bars, stack_of, twice, whole_bars
 from descant.grid.timegrid import TimeGrid
 from descant.parts.roles import FrameKind
 from descant.score.score import Meter, Notes, Part, Score
@@ -113,3 +114,32 @@ def test_other_frames_leave_the_rest() -> None:
     assert other.steps == stack.steps
     assert other.positions is stack.positions
     assert (other.frames["melody"][::-1] == stack.frames["melody"]).all()
+
+
+@pytest.mark.parametrize("number", [1, 3, 12])
+def test_a_passage_is_told_of_time_as_those_bars_of_the_whole_piece_are(number: int) -> None:
+    """All that a net is told is the same: the bar in its phrase, the first bars, and how many are left."""
+    whole = stack_of(score(line(*[60] * 48)), {1: "melody"}, KINDS, 4)
+    passage = stack_of(score(line(*[60] * (4 * (13 - number)))), {1: "melody"}, KINDS, 4).from_bar(number)
+    assert passage.bars == 13 - number
+    assert np.array_equal(passage.meter(), whole.meter()[16 * (number - 1) :])
+
+
+def test_in_a_loop_the_bars_go_on_and_the_music_begins_anew(song_of: Callable[..., Score]) -> None:
+    once = stack_of(song_of(bars=3), {1: "melody", 2: "chords"}, KINDS, 4)
+    for stack, first in ((once, 0), (once.from_bar(5), 4)):
+        loop = stack.twice()
+        assert (loop.steps, loop.bars) == (96, 6)
+        assert loop.positions.bar.tolist() == [first + step // 16 for step in range(96)]
+        assert np.array_equal(loop.positions.step_in_bar[48:], once.positions.step_in_bar)
+        for role, frames in loop.frames.items():
+            heard = plane(once.frames[role], KINDS[role])
+            assert np.array_equal(plane(frames, KINDS[role]), np.concatenate([heard, heard]))
+
+
+@given(st.lists(st.sampled_from([HOLD, HOLD, REST, 20, 50]), min_size=1, max_size=20))
+def test_what_sounds_at_the_end_of_a_loop_is_not_held_into_its_beginning(symbols: list[int]) -> None:
+    frames = np.array(symbols, np.int16)
+    once, again = sounding_pitch(frames), sounding_pitch(twice(frames, "voice"))
+    assert np.array_equal(again, np.concatenate([once, once]))
+    assert len(twice(frames[:0], "voice")) == 0

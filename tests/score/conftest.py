@@ -1,4 +1,4 @@
-"""MIDI files built byte by byte, and the two archives of difficult files unpacked."""
+"""MIDI files built byte by byte, MusicXML note by note, and the two archives of difficult files unpacked."""
 
 from __future__ import annotations
 
@@ -34,6 +34,50 @@ def note_bytes() -> Callable[..., bytes]:
 
     def build(pitch: int = 60, ticks: int = 96, channel: int = 0, velocity: int = 80) -> bytes:
         return bytes((0, 0x90 | channel, pitch, velocity, ticks, 0x80 | channel, pitch, 64))
+
+    return build
+
+
+def written_note(pitch: str = "C4", duration: int = 1, inside: str = "", before: str = "") -> str:
+    """A note of MusicXML: a letter, signs and an octave, or "rest"; what stands `before` the pitch and behind it."""
+    if pitch == "rest":
+        head = "<rest/>"
+    else:
+        alter = pitch.count("#") - pitch.count("b")
+        head = f"<pitch><step>{pitch[0]}</step><alter>{alter}</alter><octave>{pitch[-1]}</octave></pitch>"
+    return f"<note>{before}{head}<duration>{duration}</duration>{inside}</note>"
+
+
+@pytest.fixture(scope="session")
+def xml_note() -> Callable[..., str]:
+    """Write a note of MusicXML: `xml_note("F#4", 2, "<voice>1</voice>")`."""
+    return written_note
+
+
+@pytest.fixture(scope="session")
+def musicxml_of() -> Callable[..., bytes]:
+    """Build a score of one part from its measures: `musicxml_of(xml_note("C4"), divisions=1, time=(4, 4))`."""
+
+    def build(
+        *measures: str,
+        divisions: int = 1,
+        time: tuple[int, int] = (4, 4),
+        attributes: str = "",
+        name: str = "Voice",
+        listed: str = "",
+        head: str = "",
+    ) -> bytes:
+        signs = f"<divisions>{divisions}</divisions>" if divisions else ""
+        signs += f"<time><beats>{time[0]}</beats><beat-type>{time[1]}</beat-type></time>{attributes}"
+        bodies = [
+            f'<measure number="{number}">{f"<attributes>{signs}</attributes>" if number == 1 else ""}{body}</measure>'
+            for number, body in enumerate(measures, start=1)
+        ]
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n{head}<score-partwise version="4.0">\n<part-list>'
+            f'<score-part id="P1"><part-name>{name}</part-name>{listed}</score-part></part-list>\n'
+            f'<part id="P1">{"".join(bodies)}</part>\n</score-partwise>\n'
+        ).encode()
 
     return build
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from descant.errors import ScoreError
 from descant.score.formats import read, read_bytes, read_tunes
+from descant.score.musicxml_container import packed
 
 Build = Callable[..., bytes]
 
@@ -21,6 +22,14 @@ def test_the_content_decides_and_not_the_name(tmp_path: Path, midi_of: Build, no
     (tmp_path / "song.abc").write_bytes(midi_of(note_bytes()))
     assert read(tmp_path / "tune.txt").source_format == "abc"
     assert read(str(tmp_path / "song.abc")).source_format == "midi"
+
+
+def test_musicxml_is_known_by_its_content(tmp_path: Path, musicxml_of: Build, xml_note: Callable[..., str]) -> None:
+    score = musicxml_of(xml_note("C4", 4), head="<!-- by hand -->")
+    for name, data in (("song.mid", score), ("song", b"\xef\xbb\xbf" + score), ("song.zip", packed(score))):
+        (tmp_path / name).write_bytes(data)
+        assert read(tmp_path / name).source_format == "musicxml"
+        assert len(read_tunes(tmp_path / name)) == 1
 
 
 def test_a_book_has_many_tunes_and_a_midi_file_one(tmp_path: Path, midi_of: Build, note_bytes: Build) -> None:
@@ -36,8 +45,8 @@ def test_a_book_has_many_tunes_and_a_midi_file_one(tmp_path: Path, midi_of: Buil
         ("song.mid", b"", "song.mid: This file is empty"),
         ("song.mid", b"MThd", "song.mid: This MIDI file ends in its header"),
         ("notes.txt", b"Dear friend", "notes.txt: This is not a MIDI file"),
-        ("score.musicxml", b"<?xml version='1.0'?><score-partwise/>", "MusicXML, which is not read yet"),
-        ("score.mxl", b"PK\x03\x04", "MusicXML, which is not read yet"),
+        ("score.musicxml", b"<?xml version='1.0'?><score-partwise/>", "no part with a measure"),
+        ("score.mxl", b"PK\x03\x04", "can't be unpacked"),
         ("page.xml", b"<?xml version='1.0'?><page/>", "XML, but no music"),
         ("tune.abc", b"X:1\nT:Nothing\n", "tune.abc: The ABC tune"),
     ],

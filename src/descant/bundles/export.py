@@ -223,8 +223,13 @@ def export_graphs(net: Accompanist, folder: Path, config: BundleConfig) -> None:
         )
 
 
-def save_bundle(net: Accompanist, config: BundleConfig, card: str, folder: Path) -> Path:
-    """Write a whole bundle, or nothing. Raises `OutputError`, also rather than replace a folder that is no bundle."""
+def save_bundle(
+    net: Accompanist, config: BundleConfig, card: str, folder: Path, further: Mapping[str, bytes] | None = None
+) -> Path:
+    """Write a whole bundle, or nothing; `further` are optional files of it, by name.
+
+    Raises `OutputError`, also rather than replace a folder that is no bundle.
+    """
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "config.json").is_file():
         raise OutputError(
             f"{folder} is there already, and it is no bundle.",
@@ -235,5 +240,7 @@ def save_bundle(net: Accompanist, config: BundleConfig, card: str, folder: Path)
         export_graphs(net, temporary, config)
         (temporary / "config.json").write_text(config.model_dump_json(indent=1) + "\n", encoding="utf-8")
         (temporary / "README.md").write_text(card, encoding="utf-8")
+        for name, data in (further or {}).items():
+            (temporary / name).write_bytes(data)
         write_checksums(temporary)
     return folder

@@ -77,11 +77,12 @@ class BundleConfig(_Part):
     """The manifest.
 
     `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is folded,
-    `clock` what the net is told of time, `recall` what it recalls of a piece's own past.
-    `roles` maps each role to its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI
-    pitch met in its training pieces, and `heard` the same with the transpositions that training added; `programs` to
-    the General MIDI program (from 0) of a written part. `sampling` is how it chooses where nobody says. `floors` holds
-    the simple models that evaluation compares with; `results` what was measured.
+    `clock` what the net is told of time, `recall` what it recalls of a piece's own past. `roles` maps each role to its
+    frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI pitch met in its training
+    pieces, and `heard` the same with the transpositions that training added; `programs` to the General MIDI program
+    (from 0) of a written part. `meters` are the meters of its training pieces, each as the lengths of bar and beat in
+    quarter notes (none: nobody noted them). `sampling` is how it chooses where nobody says. `floors` holds the simple
+    models that evaluation compares with; `results` what was measured.
     """
 
     format_version: int = FORMAT_VERSION
@@ -98,6 +99,7 @@ class BundleConfig(_Part):
     ranges: dict[str, tuple[int, int]]
     heard: dict[str, tuple[int, int]] = Field(default_factory=dict)
     programs: dict[str, int]
+    meters: list[tuple[float, float]] = Field(default_factory=list)
     sampling: Sampling = Sampling()
     heads: dict[str, HeadFacts]
     widths: Widths

@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from descant.bundles.checksums import verify
 from descant.bundles.graphs import Graphs
 from descant.bundles.manifest import FORMAT_VERSION, BundleConfig
+from descant.bundles.originality import FILE as ORIGINALITY_FILE
+from descant.bundles.originality import OriginalityIndex, read_index
 from descant.errors import BundleError, nearest
 from descant.grid.vocabulary import Vocabulary
 from descant.parts.roles import FrameKind
@@ -49,6 +51,11 @@ class Bundle:
         from descant.bundles.runtime import OnnxGraphs
 
         return OnnxGraphs(self.folder)
+
+    @cached_property
+    def originality(self) -> OriginalityIndex | None:
+        """What it knows of its training pieces; None for a bundle that was made without. Raises `BundleError`."""
+        return read_index(self.folder)
 
     def vocabulary(self, kind: FrameKind) -> Vocabulary | None:
         """The vocabulary of the head that writes frames of that kind; None where its frames are no symbols."""
@@ -125,5 +132,6 @@ def load(name_or_path: str | Path) -> Bundle:
             )
         folder = at_hand[str(name_or_path)]
     config = read_config(folder)
-    verify(folder, ["config.json", *BUNDLE_FILES, *(f"head_{kind}.onnx" for kind in config.heads)])
+    optional = [ORIGINALITY_FILE] if (folder / ORIGINALITY_FILE).is_file() else []
+    verify(folder, ["config.json", *BUNDLE_FILES, *(f"head_{kind}.onnx" for kind in config.heads), *optional])
     return Bundle(folder, config)

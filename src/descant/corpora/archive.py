@@ -29,7 +29,7 @@ def opened(path: Path, dataset: Dataset) -> Iterator[tuple[Path, tuple[str, ...]
         yield path, ()
     elif not path.is_file():
         raise CorpusError(
-            f"There is no {path}.", "a folder of MIDI or ABC files, or an archive of one.", "check the path."
+            f"There is no {path}.", "a folder of MIDI, ABC or MusicXML files, or an archive of one.", "check the path."
         )
     elif tarfile.is_tarfile(path) or zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="descant-") as folder:
@@ -38,7 +38,7 @@ def opened(path: Path, dataset: Dataset) -> Iterator[tuple[Path, tuple[str, ...]
     else:
         raise CorpusError(
             f"{path} is a file, and no archive that can be unpacked.",
-            "a folder of MIDI or ABC files, or an archive of one (.tar, .tar.xz, .tar.gz, .zip).",
+            "a folder of MIDI, ABC or MusicXML files, or an archive of one (.tar, .tar.xz, .tar.gz, .zip).",
             "name the folder that the file is in.",
         )
 

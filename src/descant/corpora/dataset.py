@@ -14,10 +14,8 @@ from descant.corpora.piece import Piece, Split
 from descant.registry import Registry
 from descant.score.score import Meter, Score
 
-MUSIC_SUFFIXES = (".mid", ".midi", ".kar", ".rmi", ".abc")
-"""Files that are read."""
-NOTATION_SUFFIXES = (".mxl", ".musicxml", ".xml")
-"""Files that are music, and not read yet."""
+MUSIC_SUFFIXES = (".mid", ".midi", ".kar", ".rmi", ".abc", ".musicxml", ".mxl", ".xml")
+"""Files that are read; one that turns out to be no music is left out, with its reason."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Bars:
 
 
 def _is_music(file: SourceFile) -> bool:
-    return file.inner.suffix.lower() in MUSIC_SUFFIXES + NOTATION_SUFFIXES
+    return file.inner.suffix.lower() in MUSIC_SUFFIXES
 
 
 def _folder_label(file: SourceFile) -> dict[str, str]:

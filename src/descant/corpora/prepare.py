@@ -96,7 +96,7 @@ def _jobs(folder: Path, source: Source, settings: Settings) -> list[Job]:
     if not files:
         raise CorpusError(
             f"{source.path} holds no music file{'' if source.dataset is FOLDER else f' of {source.name}'}.",
-            "MIDI (.mid, .midi) or ABC (.abc) files, also in sub-folders.",
+            "MIDI (.mid), ABC (.abc) or MusicXML (.musicxml, .mxl) files, also in sub-folders.",
             "name another folder.",
         )
     places = (folder / ROLES_FILE, files[0].root / ROLES_FILE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from descant.corpora.bar_lines import bar_lines
-from descant.corpora.dataset import FOLDER, MUSIC_SUFFIXES, Dataset, SourceFile
+from descant.corpora.dataset import FOLDER, Dataset, SourceFile
 from descant.corpora.datasets import DATASETS
 from descant.corpora.fingerprint import Fingerprint, fingerprints, same_notes
 from descant.corpora.overrules import IGNORE, Overrule, overruled
@@ -22,7 +22,6 @@ from descant.score.score import Score
 
 Verdict = Literal["used", "used in part", "left out"]
 
-UNREAD_NOTATION = "MusicXML is not read yet: export it as MIDI from a notation program"
 WELL_ON_GRID = 0.9
 """Below this share of onsets on the grid, a report says that notes will be moved."""
 
@@ -72,8 +71,6 @@ def dataset_named(name: str) -> Dataset:
 def read_job(job: Job) -> list[Reading]:
     """Read a file. Never raises: what goes wrong is a reason to leave it out."""
     name = job.prefix + job.file.name
-    if job.file.inner.suffix.lower() not in MUSIC_SUFFIXES:
-        return [Reading(name, "left out", UNREAD_NOTATION)]
     try:
         scores = read_tunes(job.file.path)
     except DescantError as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from descant.corpora.piece import SPLITS, Piece, Split
-from descant.corpora.reading import UNREAD_NOTATION, Reading
+from descant.corpora.reading import Reading
 from descant.corpora.splits import split_works
 from descant.corpora.works import Groups, copies
 from descant.errors import CorpusError
@@ -71,12 +71,6 @@ def _company(piece: Piece, family: Sequence[Piece]) -> str:
 
 def _nothing_used(readings: Sequence[Reading]) -> CorpusError:
     reasons = Counter(reading.reason for reading in readings).most_common(3)
-    if all(reading.reason == UNREAD_NOTATION for reading in readings):
-        return CorpusError(
-            f"All {len(readings)} files are MusicXML, which is not read yet.",
-            "MIDI (.mid, .midi) or ABC (.abc) files.",
-            "export them as MIDI (notation programs such as MuseScore do whole folders), and name that folder.",
-        )
     return CorpusError(
         f"None of the {len(readings)} files can be used: "
         + "; ".join(f"{reason} ({count} of them)" for reason, count in reasons)

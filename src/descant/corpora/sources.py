@@ -73,7 +73,7 @@ def _source(meant: str | Path, places: list[Path]) -> Source:
     elif not Path(meant).exists():
         raise CorpusError(
             f"There is no {meant}{nearest(str(meant), known)}.",
-            f"a folder of MIDI or ABC files, or the name of a data set: {', '.join(known)}.",
+            f"a folder of MIDI, ABC or MusicXML files, or the name of a data set: {', '.join(known)}.",
             "check the path.",
         )
     return Source(FOLDER, Path(meant))

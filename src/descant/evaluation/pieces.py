@@ -115,11 +115,13 @@ def _jobs(folder: Path) -> list[Job]:
         files, root = files_of(folder, FOLDER), folder
     else:
         raise CorpusError(
-            f"There is no {folder}.", "a corpus, or a folder of MIDI or ABC files.", "name one that is there."
+            f"There is no {folder}.", "a corpus, or a folder of MIDI, ABC or MusicXML files.", "name one that is there."
         )
     if not files:
         raise CorpusError(
-            f"{folder} holds no music.", "MIDI (.mid, .midi) or ABC (.abc) files in it.", "name another folder."
+            f"{folder} holds no music.",
+            "MIDI (.mid), ABC (.abc) or MusicXML (.mxl) files in it.",
+            "name another folder.",
         )
     overrules: tuple[Overrule, ...] = read_overrules(root / ROLES_FILE) if (root / ROLES_FILE).is_file() else ()
     return [Job(file, overrules=overrules, keeps_single=True) for file in files]

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from descant.bundles.manifest import BundleConfig
+from descant.bundles.store import installed_bundles
 from descant.errors import DescantError, PartError, WritingError, nearest
 from descant.grid.pitch_range import fold_into_range
 from descant.parts.assign import assign_roles, find_part
 from descant.score.score import Part, Score
+
+CHART_ROLE = "chords"
+"""What a chord chart plays."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,13 @@ class Casting:
 def known_role(config: BundleConfig, role: str) -> str:
     """The role, if the bundle knows it. Raises `WritingError` naming the nearest it does."""
     if role not in config.roles:
+        knowing = [other.name for other in installed_bundles() if role in other.roles and other.name != config.name]
         raise WritingError(
             f'the bundle {config.name} knows no role "{role}"{nearest(role, config.roles)}.',
             f"one of {', '.join(config.roles)}.",
-            "name one of these, or choose another bundle: descant models",
+            f"name one of these, or choose a bundle that knows it: -m {' or -m '.join(knowing)}"
+            if knowing
+            else "name one of these, or choose another bundle: descant models",
         )
     return role
 
@@ -42,17 +49,28 @@ def cast(
     given: Sequence[str] = (),
     write: Sequence[str] = (),
     as_role: str | None = None,
+    chart: Part | None = None,
 ) -> Casting:
     """Decide which parts are given and what is written.
 
     `given` names parts by role, name or number (none: every part whose role the bundle knows and that is not to be
     written); `as_role` says what a single given part plays. `write` names roles; without it, what the bundle's
-    directions write from what is given. Raises `PartError` or `WritingError`.
+    directions write from what is given. A `chart` plays the chords, and nothing else does then. Raises `PartError` or
+    `WritingError`.
     """
-    roles = playing(score, config, given, write, as_role)
+    if chart is not None:
+        file = replace(score, parts=tuple(part for part in score.parts if part is not chart))
+        roles = playing(file, config, given, write, as_role) if file.end_ticks else {}
+        roles = {number: role for number, role in roles.items() if role != CHART_ROLE} | {chart.number: CHART_ROLE}
+    else:
+        roles = playing(score, config, given, write, as_role)
     wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or _default_write(config, roles)
     if not given:
-        roles = {number: role for number, role in roles.items() if role not in wanted}
+        roles = {
+            number: role
+            for number, role in roles.items()
+            if role not in wanted or (chart is not None and number == chart.number)
+        }
     if not roles:
         raise nothing_given(score, config, wanted)
     doubled = [role for role in wanted if role in roles.values()]
@@ -60,7 +78,7 @@ def cast(
         raise WritingError(
             f"{doubled[0]} is given and to be written at once.",
             "a role to write that is not among the given ones.",
-            "leave it out of --given or out of --write.",
+            "leave it out of --given (or --chords) or out of --write.",
         )
     return Casting(roles, wanted)
 

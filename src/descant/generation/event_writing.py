@@ -12,7 +12,9 @@ from descant.bundles.store import Bundle
 from descant.errors import WritingError
 from descant.generation.accompaniment import Manner, Progress, check_tempo
 from descant.generation.casting import known_role
+from descant.generation.original import kept_original
 from descant.generation.take import Take
+from descant.generation.wishes import kept_constraints
 from descant.generation.writer import Writer, allowed_cells, stream
 from descant.grid.events import decode_events, stack_of_events
 from descant.grid.planes import known_planes
@@ -80,15 +82,19 @@ def compose_notes(
     if not 1 <= notes <= MAX_NOTES:
         raise WritingError(f"{notes} notes can't be written.", f"1 to {MAX_NOTES}.", "200 is a good number.")
     check_tempo(tempo_bpm)
+    if manner.passes > 1:
+        raise WritingError(f"the bundle {config.name} writes one part.", "one pass.", "leave out --passes.")
     role = next(iter(config.roles))
     score = Score(480, (), (Tempo(0, tempo_bpm),), (Meter(0, 4, 4),))
     empty = stack_of_events(np.zeros((notes, PITCHES), np.uint8), role, config.steps_per_quarter)
     meter, known = empty.meter(), known_planes({}, {}, config.role_names, notes)[None]
+    constraints = kept_constraints(manner.wishes, bundle, (role,), empty)
+    constraints += kept_original(manner.original, bundle, (role,))
     takes = []
     for number in range(manner.takes):
         rng = np.random.default_rng([manner.seed, number, 0])
         prefix = random_note(bundle, role, rng)[None] if from_random_note else None
-        writer = Writer(bundle, role, manner.hearing, manner.choice, [rng])
+        writer = Writer(bundle, role, manner.hearing, manner.choice, [rng], constraints)
         values, nats = [], 0.0
         for frame in stream(writer, known, meter, manner.hearing, prefix):
             values.append(frame.value[0])

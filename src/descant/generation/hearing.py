@@ -31,7 +31,7 @@ class Hearing:
         mode, _, quarters = name.partition(":")
         if mode in ("full", "causal") and not quarters:
             return cls(mode)  # type: ignore[arg-type]
-        if mode == "lookahead" and (not quarters or (quarters.isdigit() and 1 <= int(quarters) <= 16)):
+        if mode == "lookahead" and (not quarters or (quarters.isdecimal() and 1 <= int(quarters) <= 16)):
             return cls("lookahead", int(quarters or 4))
         raise WritingError(
             f'"{name}" is no way of listening.',

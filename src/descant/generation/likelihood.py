@@ -20,7 +20,7 @@ from descant.errors import WritingError
 from descant.generation.hearing import Hearing, hear
 from descant.generation.stepper import Stepper
 from descant.grid.planes import SOUNDING, known_planes, plane
-from descant.grid.shapes import ONSET, PLANE_WIDTH, Frames
+from descant.grid.shapes import ONSET, PLANE_WIDTH, Frames, TimeMask
 from descant.grid.stack import Stack
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
@@ -34,6 +34,8 @@ class Question:
     """How likely is this target, given these parts?
 
     `given` holds the known roles' frames, as long as the target's; `stack` the piece that gives meter and length.
+    `masks` says which frames of a given role are known (all of a role that it lacks), `told` which of the target's own:
+    these are heard as well and cost nothing.
     """
 
     given: Mapping[str, Frames]
@@ -41,6 +43,8 @@ class Question:
     target: Frames
     stack: Stack
     listener: str = "full"
+    masks: Mapping[str, TimeMask] | None = None
+    told: TimeMask | None = None
 
 
 def symbol_nats(logits: NDArray[np.float32], symbols: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -111,10 +115,11 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
             "a bundle whose head gives exact likelihoods (bernoulli, categorical, nade, deep).",
             "choose another bundle: descant models",
         )
-    return [
-        _head_nats(bundle, kind, inputs, question.target.astype(np.int64))
-        for question, inputs in zip(questions, teacher_forced(bundle, questions), strict=True)
-    ]
+    answers = []
+    for question, inputs in zip(questions, teacher_forced(bundle, questions), strict=True):
+        nats = _head_nats(bundle, kind, inputs, question.target.astype(np.int64))
+        answers.append(nats if question.told is None else np.where(question.told, 0.0, nats))
+    return answers
 
 
 def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[HeadInputs]:
@@ -133,10 +138,12 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
     for row, question in enumerate(questions):
         length = lengths[row]
         given = {role: plane(frames, config.roles[role]) for role, frames in question.given.items()}
-        masks = {role: np.ones(length, bool) for role in given}
-        known[row, :length] = known_planes(given, masks, config.role_names, length)
+        masks = {role: np.ones(length, bool) for role in given} | dict(question.masks or {})
+        own = plane(question.target, kind)
+        told = None if question.told is None else (own, question.told)
+        known[row, :length] = known_planes(given, masks, config.role_names, length, told)
         meter[row, :length] = question.stack.meter()[:length]
-        planes[row, :length] = plane(question.target, kind)
+        planes[row, :length] = own
     ahead, back = hear(bundle.graphs, config, known, lengths, hearing)
     stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing)
     features, last, recalled = [], [], []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,16 @@ from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
 from descant.bundles.store import load as load_bundle
 from descant.generation import accompaniment
-from descant.generation.accompaniment import Manner
 from descant.generation.candidates import Candidate, after_frames, after_score, next_candidates
 from descant.generation.casting import cast_for, known_role
-from descant.generation.choice import choice_for
 from descant.generation.event_writing import USUAL_NOTES, compose_notes, wants_notes
-from descant.generation.hearing import Hearing
 from descant.generation.likelihood import Question, frame_nats
+from descant.generation.manner import Options, manner_for
 from descant.generation.placing import placed
-from descant.generation.take import Take
+from descant.generation.rewriting import rewrite
+from descant.generation.take import Take, ranked
 from descant.grid.shapes import Frames
+from descant.score.chord_symbols import chord_bars
 from descant.score.formats import read
 from descant.score.score import Score
 
@@ -35,9 +36,10 @@ def _names(names: Names) -> tuple[str, ...]:
 class Model:
     """A bundle, ready to write.
 
-    Every writing method takes `temperature`, `top_k`, `top_p`, `listener` ("full", "causal", "lookahead:4") and `seed`;
-    the same bundle, seed and input give the same notes. Where temperature, top k or top p are not given, the bundle's
-    own hold (a temperature of 0.9 and all candidates, if it says nothing).
+    Every writing method takes the same `Options` (see there): `temperature`, `top_k`, `top_p`, `listener` ("full",
+    "causal", "lookahead:4") or `lookahead`, `passes`, `seed`, and the constraints `key`, `scale`, `range`, `density`,
+    `polyphony`, `no_repeat`. The same bundle, seed and input give the same notes. Where temperature, top k or top p are
+    not given, the bundle's own hold (a temperature of 0.9 and all candidates, if it says nothing).
     """
 
     def __init__(self, bundle: Bundle) -> None:
@@ -48,34 +50,30 @@ class Model:
         """The bundle's manifest: roles, directions, grid, corpus, results."""
         return self.bundle.config
 
-    def _manner(
-        self, temperature: float | None, top_k: int | None, top_p: float | None, listener: str, takes: int, seed: int
-    ) -> Manner:
-        choice = choice_for(self.config.sampling, temperature, top_k, top_p)
-        return Manner(choice, Hearing.of(listener), takes, seed)
-
     def __repr__(self) -> str:
         return f"<Model {self.config.name}: {', '.join(self.config.roles)}>"
 
     def accompany(
         self,
-        score: Score | Path | str,
+        score: Score | Path | str | None = None,
         *,
         given: Names = (),
         write: Names = (),
         as_role: str | None = None,
+        chords: str | None = None,
+        bars: int | None = None,
+        at_bar: int = 1,
+        loop: bool = False,
         pickup_quarters: float | None = None,
-        seed: int = 0,
-        temperature: float | None = None,
-        top_k: int | None = None,
-        top_p: float | None = None,
-        listener: str = "full",
+        **options: Unpack[Options],
     ) -> Take:
         """Write parts to given ones.
 
         `given` names parts by role, name or number (none: all that the bundle knows), `write` the roles to write (none:
         what its directions say), `as_role` what a single given part plays, `pickup_quarters` how long a
-        pickup is where the file does not say it. Raises `DescantError`.
+        pickup is where the file does not say it. `chords` ("Am F C G") are heard as a given part; with them no score is
+        needed, and so many `bars` are written (none: the chords once). The first bar is bar `at_bar` of a longer piece;
+        in a `loop` the last one leads to the first. Raises `DescantError`.
         """
         return self.takes(
             score,
@@ -83,38 +81,44 @@ class Model:
             given=given,
             write=write,
             as_role=as_role,
+            chords=chords,
+            bars=bars,
+            at_bar=at_bar,
+            loop=loop,
             pickup_quarters=pickup_quarters,
-            seed=seed,
-            temperature=temperature,
-            top_k=top_k,
-            top_p=top_p,
-            listener=listener,
+            **options,
         )[0]
 
     def takes(
         self,
-        score: Score | Path | str,
+        score: Score | Path | str | None,
         takes: int,
         *,
         given: Names = (),
         write: Names = (),
         as_role: str | None = None,
+        chords: str | None = None,
+        bars: int | None = None,
+        at_bar: int = 1,
+        loop: bool = False,
         pickup_quarters: float | None = None,
-        seed: int = 0,
-        temperature: float | None = None,
-        top_k: int | None = None,
-        top_p: float | None = None,
-        listener: str = "full",
+        **options: Unpack[Options],
     ) -> list[Take]:
-        """Several alternatives at once; the first is what `accompany` gives with the same seed."""
-        return accompaniment.accompany(
-            self.bundle,
-            _score(score),
-            given=_names(given),
-            write=_names(write),
-            as_role=as_role,
-            pickup_quarters=pickup_quarters,
-            manner=self._manner(temperature, top_k, top_p, listener, takes, seed),
+        """Several alternatives at once, the likeliest first; number 1 is what `accompany` gives with the same seed."""
+        return ranked(
+            accompaniment.accompany(
+                self.bundle,
+                accompaniment.empty_score() if score is None else _score(score),
+                given=_names(given),
+                write=_names(write),
+                as_role=as_role,
+                chords=() if chords is None else chord_bars(chords),
+                bars=bars,
+                at_bar=at_bar,
+                loop=loop,
+                pickup_quarters=pickup_quarters,
+                manner=manner_for(self.config, takes=takes, **options),
+            )
         )
 
     def continue_(
@@ -125,12 +129,9 @@ class Model:
         given: Names = (),
         write: Names = (),
         as_role: str | None = None,
+        at_bar: int = 1,
         pickup_quarters: float | None = None,
-        seed: int = 0,
-        temperature: float | None = None,
-        top_k: int | None = None,
-        top_p: float | None = None,
-        listener: str = "full",
+        **options: Unpack[Options],
     ) -> Take:
         """Write the bars that come next."""
         return accompaniment.continue_(
@@ -140,8 +141,38 @@ class Model:
             given=_names(given),
             write=_names(write),
             as_role=as_role,
+            at_bar=at_bar,
             pickup_quarters=pickup_quarters,
-            manner=self._manner(temperature, top_k, top_p, listener, 1, seed),
+            manner=manner_for(self.config, **options),
+        )[0]
+
+    def rewrite(
+        self,
+        score: Score | Path | str,
+        *,
+        part: str,
+        bars: tuple[int, int],
+        given: Names = (),
+        as_role: str | None = None,
+        at_bar: int = 1,
+        pickup_quarters: float | None = None,
+        **options: Unpack[Options],
+    ) -> Take:
+        """Write some bars of a part anew, from the first of `bars` to the last (from 1; a pickup is bar 0).
+
+        All other parts are heard, and the part's own bars before and after. The take's part is the whole part with its
+        new bars, which takes the given one's place. Raises `DescantError`.
+        """
+        return rewrite(
+            self.bundle,
+            _score(score),
+            part=part,
+            bars=bars,
+            given=_names(given),
+            as_role=as_role,
+            at_bar=at_bar,
+            pickup_quarters=pickup_quarters,
+            manner=manner_for(self.config, **options),
         )[0]
 
     def compose(
@@ -153,17 +184,15 @@ class Model:
         write: Names = (),
         meter: tuple[int, int] = (4, 4),
         tempo_bpm: float = 100.0,
-        seed: int = 0,
-        temperature: float | None = None,
-        top_k: int | None = None,
-        top_p: float | None = None,
-        listener: str = "full",
+        at_bar: int = 1,
+        loop: bool = False,
+        **options: Unpack[Options],
     ) -> Take:
         """Write a piece from nothing: so many bars (16), or, with a bundle without durations, so many notes (200).
 
         With `from_random_note` the first of these notes is drawn from all that the bundle knows.
         """
-        manner = self._manner(temperature, top_k, top_p, listener, 1, seed)
+        manner = manner_for(self.config, **options)
         if wants_notes(self.config, bars, notes, from_random_note, _names(write), meter):
             return compose_notes(
                 self.bundle,
@@ -178,6 +207,8 @@ class Model:
             write=_names(write),
             meter=meter,
             tempo_bpm=tempo_bpm,
+            at_bar=at_bar,
+            loop=loop,
             manner=manner,
         )[0]
 

@@ -10,6 +10,7 @@ from descant.corpora.dataset import Bars
 from descant.errors import WritingError
 from descant.generation.casting import Casting, folded
 from descant.grid.fit import onsets_of, share_on_grid
+from descant.grid.meter import COMMON_TIME
 from descant.grid.stack import Stack, stack_of
 from descant.score.score import Meter, Score
 
@@ -43,16 +44,38 @@ def placed(
         if count:
             told.append(f"{count} notes of {role} lie outside of what the bundle has heard; it heard them by octaves.")
     told += [f"{role}: {line}" for role, report in stack.report.items() for line in report.words()]
-    return heard, stack, tuple(told)
+    return heard, stack, (*told, *unmet_meters(heard, stack, config))
+
+
+def unmet_meters(score: Score, stack: Stack, config: BundleConfig) -> tuple[str, ...]:
+    """What to say of meters that the bundle never met in training; nothing where it does not know which it met."""
+    if not config.meters:
+        return ()
+    here = {}
+    for bar, beat in sorted(set(zip(stack.positions.bar_steps, stack.positions.beat_steps, strict=True))):
+        here[bar / config.steps_per_quarter, beat / config.steps_per_quarter] = bar
+    unmet = [lengths for lengths in here if lengths not in config.meters]
+    if not unmet:
+        return ()
+    meters = {(meter.numerator, meter.denominator): meter for meter in score.meters or (COMMON_TIME,)}
+    names = [
+        f"{above}/{below}"
+        for (above, below), meter in meters.items()
+        if meter.bar_quarters in {bar for bar, _ in unmet}
+    ]
+    return (
+        f"the bundle {config.name} has never met a meter of {' or '.join(names) or 'this kind'}: "
+        "what it writes may not keep to its bars.",
+    )
 
 
 def _bars_after(pickup_quarters: float | None, score: Score) -> Bars | None:
     """Bar lines as a user says them: so many quarter notes stand before the first whole bar."""
     if pickup_quarters is None:
         return None
-    if score.source_format == "abc":
+    if score.source_format in ("abc", "musicxml"):
         raise WritingError(
-            "a pickup was named for an ABC tune, whose own bar lines say where its bars are.",
+            "a pickup was named for a written score (ABC or MusicXML), whose own bar lines say where its bars are.",
             "a pickup only where the file does not say it.",
             "leave out --pickup.",
         )

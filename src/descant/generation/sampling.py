@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from descant.errors import WritingError
 from descant.generation.chains import Chain
 from descant.generation.choice import Choice, draw, keep_top
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, ONSET, SILENT
+from descant.generation.freedom import Freedom
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, HOLD, ONSET, SILENT
 
 CLOSED = -np.inf
 
@@ -20,7 +21,13 @@ def _log_sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 def draw_symbol(
     logits: NDArray[np.float64], allowed: NDArray[np.bool_], choice: Choice, rng: np.random.Generator
 ) -> tuple[int, float]:
-    """One symbol and its nats; only an allowed one is drawn."""
+    """One symbol and its nats; only an allowed one is drawn. Raises `WritingError` where none is."""
+    if not allowed.any():
+        raise WritingError(
+            "what the part should keep to leaves it nothing to go on with.",
+            "constraints that can be kept together.",
+            "leave one of them out, or take another --seed.",
+        )
     tempered = np.where(allowed, logits / choice.temperature, CLOSED)
     probabilities = np.exp(tempered - tempered.max())
     symbol = draw(keep_top(probabilities, choice), rng.random())
@@ -29,16 +36,28 @@ def draw_symbol(
 
 
 def draw_voice(
-    logits: NDArray[np.float64], allowed: NDArray[np.bool_], choice: Choice, rng: np.random.Generator
+    logits: NDArray[np.float64],
+    allowed: NDArray[np.bool_],
+    choice: Choice,
+    rng: np.random.Generator,
+    freedom: Freedom | None = None,
+    sounded: NDArray[np.bool_] | None = None,
 ) -> tuple[int, float]:
     """A voice's next symbol and its nats: first whether it holds, rests or begins a note, then which pitch.
 
     Temperature, top-k and top-p act on the pitch alone. Holding is by far the likeliest symbol of a frame, so cutting
-    what is unlikely over all symbols would cut the rhythm: tunes would fall into long notes.
+    what is unlikely over all symbols would cut the rhythm: tunes would fall into long notes. For the same reason a
+    `freedom` that leaves few pitches changes which pitch begins and not how gladly one does, as long as there is any.
+    `sounded` says which pitch sounded in the last frame.
     """
     masked = np.where(allowed, logits, CLOSED)
     probabilities = np.exp(masked - masked.max())
     events = np.append(probabilities[:FIRST_PITCH_SYMBOL], probabilities[FIRST_PITCH_SYMBOL:].sum())
+    if freedom is not None:
+        opened = allowed[FIRST_PITCH_SYMBOL:] & freedom.openings([])
+        masked[FIRST_PITCH_SYMBOL:][~opened] = CLOSED
+        events[HOLD] *= sounded is None or not (sounded & ~freedom.may_sound).any()
+        events[FIRST_PITCH_SYMBOL] *= opened.any() * np.exp(freedom.eagerness)
     symbol = draw(events, rng.random())
     if symbol == FIRST_PITCH_SYMBOL:
         tempered = masked[FIRST_PITCH_SYMBOL:] / choice.temperature
@@ -52,10 +71,14 @@ def next_cell_distribution(logits: NDArray[np.float64], first: int) -> NDArray[n
 
     p(next = j) = σ_j Π_(first ≤ l < j) (1 - σ_l): with the same chain, the pitch-by-pitch draw's own distribution.
     """
+    distribution: NDArray[np.float64] = np.exp(_next_cell_logs(logits, first))
+    return distribution
+
+
+def _next_cell_logs(logits: NDArray[np.float64], first: int) -> NDArray[np.float64]:
     on, off = _log_sigmoid(logits[first:]), _log_sigmoid(-logits[first:])
     passed = np.concatenate([[0.0], np.cumsum(off)])
-    distribution: NDArray[np.float64] = np.exp(np.append(passed[:-1] + on, passed[-1]))
-    return distribution
+    return np.append(passed[:-1] + on, passed[-1])
 
 
 def draw_cells(
@@ -67,30 +90,38 @@ def draw_cells(
     *,
     holds: bool,
     descending: bool = False,
+    freedom: Freedom | None = None,
 ) -> tuple[NDArray[np.int64], float]:
     """A frame of cells by skipping from note to note, and its nats.
 
     `sounded` says which cells sounded in the last frame and may be held; `holds` whether the kind knows holding;
-    `descending` whether the chain runs from the highest cell down.
+    `descending` whether the chain runs from the highest cell down; `freedom` what the frame may be.
     Top-k and top-p choose among "which cell comes next". Out of silence the model's own rhythm decides first whether
     anything begins: silence is likely to go on at every single step, so cutting what is unlikely would make it endless.
     """
     cells = len(sounded)
+    freedom = Freedom.whole(cells) if freedom is None else freedom
     along = slice(None, None, -1 if descending else 1)  # from here on, cells are in the order of the chain
-    sounded, allowed = sounded[along], allowed[along]
+    sounded, allowed, may_sound = sounded[along], allowed[along], freedom.may_sound[along]
+    begins_anew = np.ones(cells, bool) if freedom.struck else ~sounded
     states = np.zeros(cells, np.int64)
-    nats, first = 0.0, 0
+    nats, first, begun, count = 0.0, 0, list[int](), 0
 
     while first < cells:
         logits = chain.logits()[along]
-        sounding = np.where(allowed, logits[:, 0] / choice.temperature, CLOSED)
-        following = next_cell_distribution(sounding, first)
-        if first or sounded.any():
-            place = first + draw(keep_top(following, choice), rng.random())
-        elif rng.random() < next_cell_distribution(np.where(allowed, logits[:, 0], CLOSED), 0)[-1]:
+        may_begin = freedom.openings(begun)[along]
+        opened = allowed & may_sound & (may_begin | ~begins_anew)
+        eagerness = 0.0 if begun else freedom.eagerness
+        following = _next_cell_logs(np.where(opened, logits[:, 0] / choice.temperature, CLOSED), first)
+        following[:-1] += np.where(begins_anew[first:], eagerness, 0.0)
+        if count == freedom.most:
+            place = cells
+        elif first or sounded.any():
+            place = first + draw(keep_top(_shares(following), choice), rng.random())
+        elif not opened.any() or _stays_silent(np.where(allowed, logits[:, 0], CLOSED), eagerness, rng):
             place = cells
         else:
-            place = draw(keep_top(following[:-1], choice), rng.random())
+            place = draw(keep_top(_shares(following[:-1]), choice), rng.random())
         nats += float(np.logaddexp(0.0, logits[first:place, 0]).sum())
         if place == cells:
             break
@@ -98,12 +129,28 @@ def draw_cells(
         begins = True
         if holds and sounded[place]:
             onset = logits[place, 1]
-            begins = bool(rng.random() < np.exp(_log_sigmoid(onset / choice.temperature)))
+            begins = bool(rng.random() < np.exp(_log_sigmoid(onset / choice.temperature + eagerness)))
+            begins = begins and bool(may_begin[place])
             nats += float(np.logaddexp(0.0, -onset if begins else onset))
         states[place] = ONSET if begins else HELD
-        chain.choose(cells - 1 - place if descending else place, begins and holds)
-        first = place + 1
+        cell = cells - 1 - place if descending else place
+        if begins and (holds or begins_anew[place]):
+            begun.append(cell)
+        chain.choose(cell, begins and holds)
+        first, count = place + 1, count + 1
     return states[along], nats
+
+
+def _shares(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities up to a factor, the likeliest being 1: however cold it is, not all of them are too small."""
+    shares: NDArray[np.float64] = np.exp(logs - logs.max())
+    return shares
+
+
+def _stays_silent(logits: NDArray[np.float64], eagerness: float, rng: np.random.Generator) -> bool:
+    """Whether nothing begins out of silence, by the model's own rhythm, leaned by so much."""
+    silent = next_cell_distribution(logits, 0)[-1]
+    return bool(rng.random() < silent / (silent + (1 - silent) * np.exp(eagerness)))
 
 
 def draw_independent_cells(

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descant.bundles.graphs import HeadInputs
 from descant.bundles.store import Bundle
-from descant.generation.chains import Chains
+from descant.generation.chains import Chains, FixedChain
 from descant.generation.choice import Choice
+from descant.generation.freedom import Constraint, Freedom, Past
 from descant.generation.gibbs import GibbsSampler
 from descant.generation.hearing import Hearing, hear
+from descant.generation.likelihood import free_logits
 from descant.generation.sampling import (
     draw_cells,
     draw_independent_cells,
     draw_symbol,
     draw_voice,
+    refuse_top,
     threshold_cells,
 )
 from descant.generation.stepper import Stepper
-from descant.grid.planes import KIT, SOUNDING, next_plane
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, KIT_PIECES, LOWEST_PITCH, PITCHES, VOICE_SYMBOLS
+from descant.grid.planes import KIT, ONSETS, SOUNDING, next_plane
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, KIT_PIECES, LOWEST_PITCH, PITCHES, VOICE_SYMBOLS, Frames, TimeMask
 from descant.grid.vocabulary import UNKNOWN
 
 Rows = NDArray[np.float32]
+Drawn = tuple[NDArray[np.int64], float]
+"""A frame of cells and its nats."""
+CellDraw = Callable[[int, Freedom | None, NDArray[np.bool_]], Drawn]
+"""Draws the cells of a row, given its freedom and what sounded in the last frame."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +64,31 @@ def allowed_cells(bundle: Bundle, role: str) -> NDArray[np.bool_]:
     return symbols
 
 
+def check_choice(bundle: Bundle, roles: Sequence[str], choice: Choice) -> None:
+    """Raise `WritingError` where the top of a list is asked for and some role's head knows no list."""
+    for role in roles:
+        kind = bundle.config.roles[role]
+        facts = bundle.config.heads[kind]
+        if kind != "voice" and not facts.vocabulary and not facts.chained:
+            refuse_top(choice)
+
+
 class Writer:
-    """Writes a role's frames one after the other; `write` takes what the listener heard and gives the next frame."""
+    """Writes a role's frames one after the other; `write` takes what the listener heard and gives the next frame.
+
+    `constraints` narrow every frame, in each take by what that take has played; `bar_steps` says how long the bar is
+    in which each step lies (where it does not, a bar of four quarters).
+    """
 
     def __init__(
-        self, bundle: Bundle, role: str, hearing: Hearing, choice: Choice, rngs: Sequence[np.random.Generator]
+        self,
+        bundle: Bundle,
+        role: str,
+        hearing: Hearing,
+        choice: Choice,
+        rngs: Sequence[np.random.Generator],
+        constraints: Sequence[Constraint] = (),
+        bar_steps: NDArray[np.int64] | None = None,
     ) -> None:
         self.bundle = bundle
         self.kind = bundle.config.roles[role]
@@ -75,6 +101,10 @@ class Writer:
         self.chains = Chains(bundle.graphs, bundle.config, self.kind) if self.facts.chained else None
         steps = self.facts.sampling_steps
         self.gibbs = GibbsSampler(bundle.graphs, self.kind, steps) if steps else None
+        self.constraints = constraints
+        self.struck = self.kind == "kit" or bundle.config.grid == "events"
+        self.pasts = [Past(self.kind, KIT_PIECES if self.kind == "kit" else PITCHES) for _ in rngs]
+        self._bar_steps = bar_steps
 
     def write(
         self,
@@ -94,68 +124,111 @@ class Writer:
             value = np.repeat(known[None], len(self.rngs), 0)
             nats = np.zeros(len(self.rngs))
         else:
-            value, nats = self._draw(inputs)
-        self.stepper.heard(next_plane(value, self.kind, self.stepper.history[:, 0]))
+            value, nats = self._draw(inputs, [self._freedom(past) for past in self.pasts])
+        self._heard(next_plane(value, self.kind, self.stepper.history[:, 0]), written=known is None)
         return value, nats
 
-    def _draw(self, inputs: HeadInputs) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        rows = range(len(self.rngs))
-        if self.kind == "voice":
-            logits = self.bundle.graphs.head(self.kind, inputs).astype(np.float64)
-            drawn = [draw_voice(logits[row], self.allowed, self.choice, self.rngs[row]) for row in rows]
-            return np.array([symbol for symbol, _ in drawn]), np.array([nats for _, nats in drawn])
-        if self.vocabulary is not None:
-            nothing = np.zeros((len(self.rngs), PITCHES, 2), np.float32)
-            logits = self.bundle.graphs.head(self.kind, inputs._replace(chosen=nothing)).astype(np.float64)
-            drawn = [draw_symbol(logits[row], self.allowed, self.choice, self.rngs[row]) for row in rows]
-            symbols = np.array([symbol for symbol, _ in drawn])
-            return self.vocabulary.frames(symbols).astype(np.int64), np.array([nats for _, nats in drawn])
-        holds = self.kind == "poly"
-        last = inputs.history[:, 0, KIT if self.kind == "kit" else SOUNDING] > 0.5
-        frames, nats = [], []
-        if self.chains is not None:
-            for row in rows:
-                chain = self.chains.open(inputs, row)
-                states, cost = draw_cells(
-                    chain,
-                    last[row],
-                    self.allowed,
-                    self.choice,
-                    self.rngs[row],
-                    holds=holds,
-                    descending=self.facts.descending,
-                )
-                frames.append(states)
-                nats.append(cost)
-            return np.array(frames), np.array(nats)
-        if self.gibbs is not None:
-            both, hidden = self.gibbs.biases(inputs)
-            draw = partial(self.gibbs.draw, allowed=self.allowed, choice=self.choice, holds=holds)
-            values = [draw(both[row].astype(np.float64), hidden[row], last[row], rng=self.rngs[row]) for row in rows]
-            return np.array(values), np.full(len(rows), np.nan)
-        cells = len(self.allowed)
-        nothing = np.zeros((len(self.rngs), cells, 2), np.float32)
-        logits = self.bundle.graphs.head(self.kind, inputs._replace(chosen=nothing)).astype(np.float64)
-        for row in rows:
-            if self.facts.exact:
-                states, cost = draw_independent_cells(
-                    logits[row], last[row], self.allowed, self.choice, self.rngs[row], holds=holds
-                )
+    def _freedom(self, past: Past) -> Freedom | None:
+        """What one take's next frame may be; None where nothing narrows it."""
+        if not self.constraints:
+            return None
+        freedom = Freedom.whole(past.cells, struck=self.struck)
+        for constraint in self.constraints:
+            freedom = constraint.narrow(freedom, past)
+        return freedom
+
+    def _heard(self, planes: Rows, *, written: bool) -> None:
+        """Every take's new frame, as its plane."""
+        last = self.stepper.history[:, 0]
+        step = self.pasts[0].step
+        steps_a_bar = 4 * self.bundle.config.steps_per_quarter
+        if self._bar_steps is not None and step < len(self._bar_steps):
+            steps_a_bar = int(self._bar_steps[step])
+        for past, now, before in zip(self.pasts, planes, last, strict=True):
+            if self.kind in ("voice", "poly"):
+                begun = now[ONSETS]
+            elif self.kind == "kit":
+                begun = now[KIT]
             else:
-                states, cost = (
-                    threshold_cells(
-                        logits[row],
-                        last[row],
-                        self.allowed,
-                        self.choice,
-                        holds=holds,
-                        threshold=self.facts.threshold,
-                    ),
-                    float("nan"),
+                begun = now[SOUNDING] * (1 if self.struck else 1 - before[SOUNDING])
+            past.add(tuple(np.flatnonzero(begun).tolist()), 1 / steps_a_bar, written=written)
+        self.stepper.heard(planes)
+
+    def _draw(
+        self, inputs: HeadInputs, freedoms: Sequence[Freedom | None]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        last = inputs.history[:, 0, KIT if self.kind == "kit" else SOUNDING] > 0.5
+        if self.kind == "voice" or self.vocabulary is not None:
+            symbols, nats = self._draw_symbols(inputs, freedoms, last)
+            frames = symbols if self.vocabulary is None else self.vocabulary.frames(symbols).astype(np.int64)
+            return frames, nats
+        draw = self._cell_draw(inputs)
+        drawn = [draw(row, freedom, last[row]) for row, freedom in enumerate(freedoms)]
+        return np.array([states for states, _ in drawn]), np.array([nats for _, nats in drawn])
+
+    def _draw_symbols(
+        self, inputs: HeadInputs, freedoms: Sequence[Freedom | None], last: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """A symbol for each row: of a voice, or of the vocabulary."""
+        logits = free_logits(self.bundle, self.kind, inputs).astype(np.float64)
+        drawn = []
+        for row, (freedom, rng) in enumerate(zip(freedoms, self.rngs, strict=True)):
+            if self.vocabulary is None:
+                drawn.append(draw_voice(logits[row], self.allowed, self.choice, rng, freedom, last[row]))
+                continue
+            allowed = self.allowed
+            if freedom is not None:
+                allowed = allowed & freedom.sets(self.vocabulary.table, last[row])
+            drawn.append(draw_symbol(logits[row], allowed, self.choice, rng))
+        return np.array([symbol for symbol, _ in drawn]), np.array([nats for _, nats in drawn])
+
+    def _cell_draw(self, inputs: HeadInputs) -> CellDraw:
+        """How the head draws one row's cells, given its freedom and what sounded in the last frame."""
+        holds, facts, choice = self.kind == "poly", self.facts, self.choice
+        whole = Freedom.whole(len(self.allowed))
+        if self.chains is not None:
+            chains = self.chains
+
+            def by_chain(row: int, freedom: Freedom | None, last: NDArray[np.bool_]) -> Drawn:
+                chain, rng = chains.open(inputs, row), self.rngs[row]
+                return draw_cells(
+                    chain,
+                    last,
+                    self.allowed,
+                    choice,
+                    rng,
+                    holds=holds,
+                    descending=facts.descending,
+                    freedom=freedom,
                 )
-            frames.append(states)
-            nats.append(cost)
-        return np.array(frames), np.array(nats)
+
+            return by_chain
+        if self.gibbs is not None:
+            gibbs, (both, hidden) = self.gibbs, self.gibbs.biases(inputs)
+
+            def by_steps(row: int, freedom: Freedom | None, last: NDArray[np.bool_]) -> Drawn:
+                allowed = self.allowed & (freedom or whole).may_sound
+                visible = both[row].astype(np.float64)
+                return gibbs.draw(visible, hidden[row], last, allowed, choice, self.rngs[row], holds=holds), float(
+                    "nan"
+                )
+
+            return by_steps
+        logits = free_logits(self.bundle, self.kind, inputs).astype(np.float64)
+
+        def alone(row: int, freedom: Freedom | None, last: NDArray[np.bool_]) -> Drawn:
+            if not facts.exact:
+                allowed = self.allowed & (freedom or whole).may_sound
+                return threshold_cells(
+                    logits[row], last, allowed, choice, holds=holds, threshold=facts.threshold
+                ), float("nan")
+            if freedom is None:
+                return draw_independent_cells(logits[row], last, self.allowed, choice, self.rngs[row], holds=holds)
+            refuse_top(choice)
+            chain = FixedChain(logits[row])
+            return draw_cells(chain, last, self.allowed, choice, self.rngs[row], holds=holds, freedom=freedom)
+
+        return alone
 
 
 def stream(
@@ -163,19 +236,20 @@ def stream(
     known: Rows,
     meter: Rows,
     hearing: Hearing,
-    prefix: NDArray[np.int64] | None = None,
+    own: Frames | NDArray[np.int64] | None = None,
+    told: TimeMask | None = None,
 ) -> Iterator[Frame]:
     """A part as a stream of frames.
 
-    `known` is `[take, time, known]`, `meter` `[time, METER_WIDTH]`; the first frames may be given as `prefix`.
+    `known` is `[take, time, known]`, `meter` `[time, METER_WIDTH]`. Frames of the part itself that are known already
+    stand in `own`: those that `told` marks, or all of it where nothing is marked, from the beginning on.
     """
     takes, steps, _ = known.shape
     lengths = np.full(takes, steps)
     ahead, back = hear(writer.bundle.graphs, writer.bundle.config, known, lengths, hearing)
     for step in range(steps):
-        told = prefix[step] if prefix is not None and step < len(prefix) else None
         here = np.repeat(meter[step : step + 1], takes, 0)
-        value, nats = writer.write(
-            ahead[:, step], back[:, step], here, None if told is None else np.asarray(told), known[:, step]
-        )
+        is_told = own is not None and step < len(own) and (told is None or bool(told[step]))
+        known_frame = np.asarray(own[step], np.int64) if own is not None and is_told else None
+        value, nats = writer.write(ahead[:, step], back[:, step], here, known_frame, known[:, step])
         yield Frame(step, value, nats)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from descant.grid.clock import Clock, clock_features
 from descant.grid.frames import GridReport, encode
 from descant.grid.meter import COMMON_TIME, MeterPositions, meter_positions
 from descant.grid.meter_features import METER_WIDTH, meter_features
-from descant.grid.shapes import Frames
+from descant.grid.shapes import HOLD, REST, Frames
 from descant.grid.timegrid import TimeGrid
 from descant.parts.roles import FrameKind
 from descant.parts.voices import one_voice
@@ -43,7 +43,12 @@ class Stack:
     @property
     def bars(self) -> int:
         """Number of bars; the last one is whole, unless the piece has a length of its own."""
-        return int(self.positions.bar[-1]) + 1 if self.steps else 0
+        return int(self.positions.bar[-1] - self.positions.bar[0]) + 1 if self.steps else 0
+
+    @property
+    def has_pickup(self) -> bool:
+        """Whether the first bar begins before the file does: musicians count it as bar 0."""
+        return float(self.grid.steps(0)) >= 1
 
     def meter(self, *, end_known: bool = True) -> NDArray[np.float32]:
         """What a net is told of time: float32 `[time, METER_WIDTH]`; of events never how many are to come."""
@@ -51,12 +56,32 @@ class Stack:
             return clock_features(self.steps)
         if self.clock == "none":
             return np.zeros((self.steps, METER_WIDTH), np.float32)
-        bars = self.bars if end_known and not self.events else None
+        bars = int(self.positions.bar[-1]) + 1 if self.steps and end_known and not self.events else None
         return meter_features(self.positions, self.grid.steps_per_quarter, bars)
 
     def with_frames(self, frames: Mapping[str, Frames]) -> Stack:
         """The same piece with other frames, of the same kinds and length."""
         return replace(self, frames=dict(frames))
+
+    def from_bar(self, number: int) -> Stack:
+        """The same, as a passage of a longer piece whose bar of that number (from 1) is the first one here."""
+        return replace(self, positions=replace(self.positions, bar=self.positions.bar + number - 1))
+
+    def twice(self) -> Stack:
+        """The piece and then the same again, as when it is played in a loop; what sounds at the end begins anew."""
+        first = self.positions
+        columns = {each.name: np.tile(getattr(first, each.name), 2) for each in fields(first)}
+        columns["bar"] = np.concatenate([first.bar, first.bar + self.bars])
+        frames = {role: twice(each, self.kinds[role]) for role, each in self.frames.items()}
+        return replace(self, steps=2 * self.steps, frames=frames, positions=MeterPositions(**columns))
+
+
+def twice(frames: Frames, kind: FrameKind) -> Frames:
+    """Frames and then the same again; a voice that begins with silence ends its last note there."""
+    again = frames.copy()
+    if kind == "voice" and len(again) and again[0] == HOLD:
+        again[0] = REST
+    return np.concatenate([frames, again])
 
 
 def _notes_of_role(score: Score, roles: Mapping[int, str], role: str, kind: FrameKind) -> tuple[Notes, int]:

@@ -1,4 +1,4 @@
-"""One door for every kind of file: MIDI and ABC are read, and whatever else it is, is said in words."""
+"""One door for every kind of file: MIDI, ABC and MusicXML are read, and whatever else it is, is said in words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from descant.score.score import Score
 LARGEST_FILE_BYTES = 256 << 20
 """No file of music is longer: a million notes take 8 MB."""
 
-_ABC_SUFFIXES = (".abc",)
-_MUSICXML_ROOTS = (b"score-partwise", b"score-timewise", b"<container")
-_MUSICXML_SUFFIXES = (".musicxml", ".mxl", ".xml")
+MIDI_SUFFIXES = (".mid", ".midi")
+ABC_SUFFIXES = (".abc",)
+MUSICXML_SUFFIXES = (".musicxml", ".mxl", ".xml")
+
+_XML_STARTS = (b"<?xml", b"<score-", b"<!DOCTYPE", b"<!--", b"\xff\xfe<\x00", b"\xfe\xff\x00<")
+_ZIP_START = b"PK\x03\x04"
 
 
 def read(path: str | Path) -> Score:
-    """Read a MIDI file, or the first tune of an ABC file. Raises `ScoreError`.
+    """Read a MIDI or MusicXML file, or the first tune of an ABC file. Raises `ScoreError`.
 
     `descant.score.losses.losses` says what of the file the score could not keep, further tunes included.
     """
@@ -27,7 +30,7 @@ def read(path: str | Path) -> Score:
 
 
 def read_tunes(path: str | Path) -> list[Score]:
-    """Every tune of an ABC tune book; a MIDI file is one. Raises `ScoreError` for the first unreadable tune."""
+    """Every tune of an ABC book; a MIDI or MusicXML file is one. Raises `ScoreError` for the first unreadable tune."""
     path = Path(path)
     data = _bytes_of(path)
     if not _is_abc(data, path.name):
@@ -41,40 +44,34 @@ def read_tunes(path: str | Path) -> list[Score]:
 def read_bytes(data: bytes, name: str) -> Score:
     """Read a file's content; `name` is what messages call it. Raises `ScoreError`."""
     try:
-        _refuse_musicxml(data, name)
+        if _is_musicxml(data, name):
+            # Only here, so that reading MIDI never waits for an XML parser to be loaded.
+            from descant.score.musicxml import read_musicxml
+
+            return read_musicxml(data)
         return read_abc(data) if _is_abc(data, name) else read_midi(data)
     except ScoreError as error:
         raise _named(error, name) from error
 
 
 def _is_abc(data: bytes, name: str) -> bool:
+    if not data or data[:4] == b"MThd" or _is_musicxml(data, name):
+        return False
+    return name.lower().endswith(ABC_SUFFIXES) or looks_like_abc(data)
+
+
+def _is_musicxml(data: bytes, name: str) -> bool:
     if not data or data[:4] == b"MThd":
         return False
-    return name.lower().endswith(_ABC_SUFFIXES) or looks_like_abc(data)
-
-
-def _refuse_musicxml(data: bytes, name: str) -> None:
-    is_xml = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<score-", b"<!DOCTYPE"))
-    if not data or data[:4] == b"MThd" or not (is_xml or name.lower().endswith(_MUSICXML_SUFFIXES)):
-        return
-    if is_xml and not any(root in data[:4096] for root in _MUSICXML_ROOTS):
-        raise ScoreError(
-            "This is XML, but no music.",
-            "a MIDI file (.mid, .midi) or a tune in ABC (.abc).",
-            "check that it is the right file.",
-        )
-    raise ScoreError(
-        "This is MusicXML, which is not read yet.",
-        "a MIDI file (.mid, .midi) or a tune in ABC (.abc).",
-        "open it in a notation program such as MuseScore and export it as MIDI.",
-    )
+    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith((*_XML_STARTS, _ZIP_START)) or name.lower().endswith(MUSICXML_SUFFIXES)
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "is not there" if not path.exists() else "is not a file"
-            raise ScoreError(f"{path} {what}.", "a MIDI or ABC file.", "check the path and its spelling.")
+            raise ScoreError(f"{path} {what}.", "a MIDI, ABC or MusicXML file.", "check the path and its spelling.")
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise ScoreError(
                 f"{path} is larger than {LARGEST_FILE_BYTES >> 20} MB.",

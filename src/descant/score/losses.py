@@ -34,6 +34,19 @@ _WORDS = {
     "tempo": ("tempo of no length: left out", "tempos of no length: left out"),
     "key": ("key signature of more than seven signs: left out", "key signatures of more than seven signs: left out"),
 }
+_NOTATION_WORDS = {
+    "grace": ("grace note has no length: left out", "grace notes have no length: left out"),
+    "cue": ("cue note is for reading along: left out", "cue notes are for reading along: left out"),
+    "no duration": ("note says no duration: left out", "notes say no duration: left out"),
+    "no pitch": ("note says no pitch that exists: left out", "notes say no pitch that exists: left out"),
+    "microtone": ("note lies between two keys: moved to the nearer", "notes lie between two keys: moved to the nearer"),
+    "chord symbol": ("chord symbol of an unknown kind: left out", "chord symbols of unknown kinds: left out"),
+    "key": ("key signature of no major or minor key: left out", "key signatures of no major or minor key: left out"),
+    "repeat": (
+        "repeat is not played: every bar stands once, as printed",
+        "repeats are not played: every bar stands once, as printed",
+    ),
+}
 _CONVERTER_LOSS = re.compile(r"^(?:Error|Warning(?=.*gnor)) in line-char (\d+)-\d+ : (.+)$")
 _SAID_AT_MOST = 8
 
@@ -44,6 +57,8 @@ def losses(score: Score) -> tuple[str, ...]:
         return ()
     if score.source_format == "abc":
         return tuple(_abc_losses(score.source))
+    if score.source_format == "musicxml":
+        return tuple(_musicxml_losses(score.source))
     return tuple(_midi_losses(midi_chunks(score.source)))
 
 
@@ -95,6 +110,16 @@ def _midi_losses(chunks: MidiChunks) -> Iterator[str]:
         yield f"{_count(whole, 'note')} behind a system message that breaks running status: left out."
     if chunks.unread_bytes:
         yield f"{_count(chunks.unread_bytes, 'byte')} beside the tracks, of a kind that is not read."
+
+
+def _musicxml_losses(source: bytes) -> Iterator[str]:
+    # Only here, so that nothing else waits for an XML parser to be loaded.
+    from descant.score.musicxml import notation_of
+
+    found = notation_of(source).lost
+    for kind, (one, many) in _NOTATION_WORDS.items():
+        if found[kind]:
+            yield f"{found[kind]:,} {one if found[kind] == 1 else many}."
 
 
 def _abc_losses(source: bytes) -> Iterator[str]:

@@ -55,7 +55,7 @@ def midi_chunks(data: bytes) -> MidiChunks:
     if data[:4] != b"MThd":
         raise ScoreError(
             "This is not a MIDI file: it does not begin with MThd.",
-            "a MIDI file (.mid, .midi) or a tune in ABC (.abc).",
+            "MIDI (.mid, .midi), a tune in ABC (.abc) or MusicXML (.musicxml, .mxl).",
             "check that it is the right file, and export it as MIDI from the program that made it.",
         )
     if len(data) < 14:

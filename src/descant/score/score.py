@@ -130,9 +130,9 @@ class Score:
     """A piece of music as written.
 
     `tempos`, `meters` and `keys` are sorted by tick; `meters` and `tempos` may be empty (a reader of the score then
-    assumes 4/4 and 120 BPM). `source` holds the given file's own bytes where it was MIDI, so that it can be handed
-    back intact. `length_ticks` is how long the piece lasts, silence at its end included, where its source says so
-    exactly; None leaves it to the bars.
+    assumes 4/4 and 120 BPM). `source` holds the given file's own bytes where it was read from one, so that it can be
+    handed back intact. `length_ticks` is how long the piece lasts, silence at its end included, where its source says
+    so exactly; None leaves it to the bars.
     """
 
     ticks_per_quarter: int
@@ -142,7 +142,7 @@ class Score:
     keys: tuple[KeySignature, ...] = ()
     title: str = ""
     source: bytes | None = field(default=None, repr=False)
-    source_format: Literal["midi", "abc", "none"] = "none"
+    source_format: Literal["midi", "abc", "musicxml", "none"] = "none"
     length_ticks: int | None = None
 
     @property

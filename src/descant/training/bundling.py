@@ -1,4 +1,4 @@
-"""From a run to a bundle: the best weights, the manifest, the floors, and a card that says what it is."""
+"""From a run to a bundle: the best weights, the manifest, the floors, the index for originality, and a card."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from safetensors.torch import load_file
 
 from descant.bundles.export import head_facts, save_bundle, widths_of
 from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts, Sampling
+from descant.bundles.originality import FILE as ORIGINALITY_FILE
 from descant.corpora.store import Corpus
 from descant.errors import BundleError
 from descant.evaluation.floors import fit_floors
+from descant.evaluation.originality_index import build_index
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HIGHEST_PITCH, LOWEST_PITCH, PITCHES
 from descant.grid.stack import Stack
 from descant.models.accompanist import Accompanist, with_full_names
@@ -42,6 +44,15 @@ def role_ranges(stacks: Sequence[Stack], recipe: Recipe) -> dict[str, tuple[int,
     return ranges
 
 
+def meters_met(stacks: Sequence[Stack]) -> list[tuple[float, float]]:
+    """The meters of some pieces, each as the lengths of its bar and its beat in quarter notes."""
+    met: set[tuple[float, float]] = set()
+    for stack in stacks:
+        lengths = np.stack([stack.positions.bar_steps, stack.positions.beat_steps], 1) / stack.grid.steps_per_quarter
+        met.update((float(bar), float(beat)) for bar, beat in np.unique(lengths, axis=0))
+    return sorted(met)
+
+
 def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequence[Stack]) -> BundleConfig:
     """The manifest of a net trained by a recipe on a corpus; `stacks` are its training pieces."""
     ranges = role_ranges(stacks, recipe)
@@ -60,6 +71,7 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         directions=[BundleDirection(given=direction.given, write=direction.write) for direction in recipe.directions],
         ranges=ranges,
         heard=heard,
+        meters=[] if recipe.grid == "events" or recipe.clock != "bars" else meters_met(stacks),
         programs={role: ROLES[role].program for role in recipe.roles if role in ROLES},
         sampling=Sampling(**recipe.sampling.model_dump()),
         heads=head_facts(net),
@@ -100,5 +112,6 @@ def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, objec
     config = describe(recipe, net, facts, stacks)
     if results is not None:
         config = config.model_copy(update={"results": results})
-    save_bundle(net, config, card(config), output)
+    further = {ORIGINALITY_FILE: build_index(corpus, recipe.form).to_bytes()}
+    save_bundle(net, config, card(config), output, further)
     return config

@@ -9,7 +9,6 @@ import pytest
 from descant.corpora.datasets import DATASETS
 from descant.corpora.prepare import Settings, prepare
 from descant.corpora.store import load_corpus
-from descant.errors import CorpusError
 
 ALL = [DATASETS.get(name) for name in DATASETS.names()]
 
@@ -62,6 +61,8 @@ def test_real_archives_become_corpora(shared_data, tmp_path, name):
     assert not early
 
 
-def test_musicxml_is_refused_plainly(shared_data, tmp_path):
-    with pytest.raises(CorpusError, match="MusicXML, which is not read yet"):
-        prepare("openewld", tmp_path / "corpus", [shared_data / "openewld.tar"], Settings(processes=1))
+def test_lead_sheets_in_musicxml_give_melody_and_chords(shared_data, tmp_path):
+    prepare("openewld", tmp_path / "corpus", [shared_data / "openewld.tar"], Settings(processes=2))
+    corpus = load_corpus(tmp_path / "corpus")
+    assert len(corpus.pieces) >= 400
+    assert {role for piece in corpus.pieces for role in piece.roles.values()} == {"melody", "chords"}

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from descant.apps.cli import writing
+from descant.apps.cli.writing_options import Loop, Write, WritingOptions, names, with_options
 from descant.bundles.store import load
 from descant.errors import WritingError
 from descant.generation.accompaniment import USUAL_BARS
@@ -22,8 +23,8 @@ def _meter(text: str) -> tuple[int, int]:
     return int(above), int(below)
 
 
+@with_options
 def compose(
-    output: writing.Output,
     bars: Annotated[int | None, typer.Option(min=1, help=f"How many bars to write (usually {USUAL_BARS}).")] = None,
     notes: Annotated[
         int | None,
@@ -32,27 +33,22 @@ def compose(
     from_random_note: Annotated[
         bool, typer.Option("--from-random-note", help="Begin with a random note, if the bundle has no durations.")
     ] = False,
-    write: writing.Write = "",
+    write: Write = "",
     meter: Annotated[str, typer.Option(help="The meter, as 4/4 or 6/8.")] = "4/4",
     tempo: Annotated[float, typer.Option(help="The tempo in BPM (quarter notes a minute).")] = 100.0,
-    model: writing.Model = "folk",
-    temperature: writing.Temperature = None,
-    top_k: writing.TopK = None,
-    top_p: writing.TopP = None,
-    seed: writing.Seed = 0,
-    takes: writing.Takes = 1,
-    listener: writing.Listener = "full",
-    picture: writing.Picture = True,
+    loop: Loop = False,
+    *,
+    options: WritingOptions,
 ) -> None:
     """Write a piece from nothing: all of the bundle's parts, or those of --write, in their order.
 
     A bundle without durations (of the recipe note-rnn) writes so many notes and chords, one after the other.
     """
     began = time.monotonic()
-    writing.check_output(output)
-    bundle = load(model)
-    manner = writing.manner(bundle, temperature, top_k, top_p, seed, takes, listener)
-    roles, beats = writing.names([write]), _meter(meter)
+    writing.check_output(options.output)
+    bundle = load(options.model)
+    manner = options.manner(bundle.config)
+    roles, beats = names([write]), _meter(meter)
     if wants_notes(bundle.config, bars, notes, from_random_note, roles, beats):
         length = USUAL_NOTES if notes is None else notes
         with writing.progress() as told:
@@ -74,8 +70,10 @@ def compose(
                 write=roles,
                 meter=beats,
                 tempo_bpm=tempo,
+                at_bar=options.at_bar,
+                loop=loop,
                 manner=manner,
                 progress=told,
             )
         heard = f"nothing: {writing.bars_words(written[0])} of {meter} at {tempo:g} BPM"
-    writing.save(written, None, output, picture=picture, began=began, heard=heard)
+    writing.save(written, None, bundle, options, began=began, heard=heard)

@@ -31,7 +31,7 @@ FILES_SHOWN = 3
 
 def evaluate(
     bundle: Annotated[str, typer.Argument(help="A bundle: its name or its folder.")],
-    music: Annotated[Path, typer.Argument(help="A corpus, or a folder of MIDI and ABC files.")],
+    music: Annotated[Path, typer.Argument(help="A corpus, or a folder of MIDI, ABC and MusicXML files.")],
     split: Annotated[str, typer.Option(help="Of a corpus: train, validation, test or all.")] = "test",
     listener: Annotated[
         str, typer.Option(help="full hears the whole source, causal only up to now, lookahead:N N quarters ahead.")

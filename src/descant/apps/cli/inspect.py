@@ -28,7 +28,9 @@ from descant.score.pitch_names import pitch_name
 
 
 def inspect(
-    files: Annotated[list[Path], typer.Argument(help="MIDI (.mid) or ABC (.abc) files.", metavar="FILE")],
+    files: Annotated[
+        list[Path], typer.Argument(help="MIDI (.mid), ABC (.abc) or MusicXML (.musicxml, .mxl) files.", metavar="FILE")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     picture: Annotated[Path | None, typer.Option("--picture", help="Draw a piano roll (PNG) of the file.")] = None,
 ) -> None:

@@ -25,7 +25,7 @@ def prepare(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="A folder of MIDI and ABC files (searched to its depth), an archive of one, a data set's name, "
+            help="A folder of MIDI, ABC or MusicXML (searched to its depth), an archive of one, a data set's name, "
             "or a corpus that is there already (it keeps its split).",
         ),
     ],

@@ -61,6 +61,7 @@ VERBS: dict[str, Verb] = {
         ),
         Verb("accompany", "Write missing parts to the parts you have.", MUSIC, "accompany:accompany"),
         Verb("continue", "Write the bars that come next.", MUSIC, "continue_:continue_"),
+        Verb("rewrite", "Write some bars of a part anew.", MUSIC, "rewrite:rewrite"),
         Verb("compose", "Write a piece from nothing.", MUSIC, "compose:compose"),
         Verb("models", "List the bundles (trained nets) that are here.", MUSIC, "models:models"),
         Verb("prepare", "Make a corpus of a folder, with a reason for every file.", CORPUS, "prepare:prepare"),

@@ -1,4 +1,4 @@
-"""What the writing verbs share: their options, their progress, and the three lines that say what was done."""
+"""What the writing verbs share: their progress, and the lines that say what was done."""
 
 from __future__ import annotations
 
@@ -6,79 +6,29 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from descant.apps.cli.writing_options import WritingOptions
 from descant.bundles.store import Bundle
 from descant.errors import OutputError
-from descant.generation.accompaniment import Manner
+from descant.evaluation.originality_report import take_originality
 from descant.generation.accompaniment import Progress as Told
-from descant.generation.choice import USUAL_TEMPERATURE, choice_for
-from descant.generation.hearing import Hearing
-from descant.generation.take import Take
+from descant.generation.take import Take, ranked
 from descant.parts.programs import program_range
 from descant.render.pianoroll import draw_score, save_picture
+from descant.score.formats import MIDI_SUFFIXES, MUSICXML_SUFFIXES
 from descant.score.losses import losses
 from descant.score.score import Score
 
-Model = Annotated[str, typer.Option("-m", "--model", help="A bundle: its name (see: descant models) or its folder.")]
-Output = Annotated[Path, typer.Option("-o", "--output", help="The MIDI file to write; with several takes, -1, -2, ...")]
-Write = Annotated[str, typer.Option("--write", help="Roles to write, in order, as in bass,melody.")]
-Given = Annotated[
-    list[str] | None, typer.Option("--given", help="A given part: role, name or number (again, or with commas).")
-]
-As = Annotated[str | None, typer.Option("--as", help="The role that the given part plays, whatever it seems to be.")]
-Temperature = Annotated[
-    float | None,
-    typer.Option(help=f"Below 1 keeps to the likely, above 1 dares more (the bundle's own, or {USUAL_TEMPERATURE:g})."),
-]
-TopK = Annotated[
-    int | None, typer.Option(help="Choose among the k likeliest alone, 0 for all (the bundle's own, or all).")
-]
-TopP = Annotated[
-    float | None,
-    typer.Option(help="Choose among the likeliest that together have this share (the bundle's own, or 1)."),
-]
-Seed = Annotated[int, typer.Option(help="Same bundle, seed and input: same notes.")]
-Takes = Annotated[int, typer.Option(help="How many alternatives to write.")]
-Listener = Annotated[
-    str, typer.Option(help="full hears the whole file, causal only the past, lookahead:N N quarters on.")
-]
-Pickup = Annotated[
-    float | None, typer.Option(help="Quarter notes before the first whole bar, where the file does not say it.")
-]
-Picture = Annotated[bool, typer.Option(help="Draw a piano roll beside each MIDI file.")]
-Bars = Annotated[int, typer.Option(min=1, help="How many bars to write.")]
-
-
-def manner(
-    bundle: Bundle,
-    temperature: float | None,
-    top_k: int | None,
-    top_p: float | None,
-    seed: int,
-    takes: int,
-    listener: str,
-) -> Manner:
-    """The options as one thing, with the bundle's own where none is given. Raises `WritingError`."""
-    choice = choice_for(bundle.config.sampling, temperature, top_k, top_p)
-    return Manner(choice, Hearing.of(listener), takes, seed)
-
-
-def names(texts: Sequence[str] | None) -> list[str]:
-    """Words separated by commas or given again."""
-    return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
-
 
 def check_output(output: Path, given: Path | None = None) -> None:
-    """Refuse an output that can't be MIDI, or is the given file, before anything is written. Raises `OutputError`."""
-    if output.suffix.lower() not in (".mid", ".midi"):
+    """Refuse an output that is no music, or is the given file, before anything is written. Raises `OutputError`."""
+    if output.suffix.lower() not in (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES):
         raise OutputError(
-            f"the output {output} is not named as MIDI.",
-            "a name that ends in .mid.",
+            f"the output {output} is named neither as MIDI nor as MusicXML.",
+            "a name that ends in .mid, .musicxml or .mxl.",
             f"-o {output.with_name((output.stem or 'song') + '.mid') if output.name else 'song.mid'}",
         )
     if given is not None and given.exists() and output.resolve() == given.resolve():
@@ -106,13 +56,16 @@ def progress() -> Iterator[Told]:
         yield told
 
 
-def save(takes: Sequence[Take], score: Score | None, output: Path, *, picture: bool, began: float, heard: str) -> None:
-    """Write each take's file and picture, and say what was done."""
+def save(
+    takes: Sequence[Take], score: Score | None, bundle: Bundle, options: WritingOptions, *, began: float, heard: str
+) -> None:
+    """Write each take's file and picture, and say what was done, the likeliest take first."""
+    output, picture = options.output, options.picture
     console = Console(soft_wrap=True, highlight=False)
     for line in (*(losses(score) if score is not None else ()), *takes[0].told):
         console.print(f"Note   {line}", markup=False, style="dim")
     console.print(f"Heard  {heard}", markup=False)
-    for take in takes:
+    for take in ranked(takes):
         path = output if len(takes) == 1 else output.with_stem(f"{output.stem}-{take.number}")
         take.write(path)
         if picture:
@@ -122,7 +75,10 @@ def save(takes: Sequence[Take], score: Score | None, output: Path, *, picture: b
                 take.to_score(), written=written, roles=roles, title=path.stem, phase_ticks=take.stack.grid.phase_ticks
             )
             save_picture(image, path.with_suffix(".png"))
-        console.print(f"Wrote  {_what(take)}", markup=False)
+        first = ", the likeliest" if len(takes) > 1 and take.rank == 1 else ""
+        console.print(f"Wrote  {_what(take)}{first}", markup=False)
+        for line in take_originality(take, bundle).lines():
+            console.print(f"Shares {line}", markup=False)
         shown = f" and {path.with_suffix('.png')}" if picture else ""
         console.print(f"Saved  {path}{shown} ({time.monotonic() - began:.1f} s)", markup=False)
 

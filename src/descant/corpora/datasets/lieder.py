@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from descant.corpora.dataset import DATASETS, Archive, Dataset, SourceFile
+from descant.score.score import Score
 
 
 def _is_piece(file: SourceFile) -> bool:
@@ -14,6 +15,14 @@ def _labels(file: SourceFile) -> dict[str, str]:
     steps = [step for step in file.inner.parts if step != "scores"]
     composer = steps[0].replace("_", " ") if len(steps) > 1 else ""
     return {"style": composer, "composer": composer} if composer else {}
+
+
+def _roles(score: Score, _: SourceFile) -> dict[int, str]:
+    """The first part that is no staff of the piano is the voice."""
+    hands = {role: [part for part in score.parts if part.name.endswith(f"{role} hand")] for role in ("right", "left")}
+    played = {part.number for parts in hands.values() for part in parts}
+    sung = [part for part in score.parts if part.number not in played]
+    return {parts[0].number: role for role, parts in {"voice": sung, **hands}.items() if parts}
 
 
 LIEDER = DATASETS.register("lieder.v1")(
@@ -33,5 +42,6 @@ LIEDER = DATASETS.register("lieder.v1")(
         may_ship=True,
         is_piece=_is_piece,
         labels=_labels,
+        roles=_roles,
     )
 )

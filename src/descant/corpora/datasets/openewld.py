@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from descant.corpora.dataset import DATASETS, Archive, Dataset, SourceFile
+from descant.score.chord_symbols import CHORDS
+from descant.score.score import Score
 
 
 def _is_piece(file: SourceFile) -> bool:
     return file.inner.suffix.lower() in {".mxl", ".mid"}
+
+
+def _roles(score: Score, _: SourceFile) -> dict[int, str]:
+    """A lead sheet is a tune and its chord symbols, whatever sings or plays the tune."""
+    tune = next((part.number for part in score.parts if part.name != CHORDS), None)
+    chords = next((part.number for part in score.parts if part.name == CHORDS), None)
+    return {number: role for number, role in ((tune, "melody"), (chords, "chords")) if number is not None}
 
 
 OPENEWLD = DATASETS.register("openewld.v1")(
@@ -26,5 +35,6 @@ OPENEWLD = DATASETS.register("openewld.v1")(
         may_ship=True,
         is_piece=_is_piece,
         labels=lambda _: {"style": "song"},
+        roles=_roles,
     )
 )

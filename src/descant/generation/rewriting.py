@@ -1,0 +1,197 @@
+"""Rewriting some bars of a part, given the rest of it and all other parts, what comes after them among it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.bundles.manifest import BundleConfig
+from descant.bundles.store import Bundle
+from descant.errors import PartError, WritingError
+from descant.generation.accompaniment import from_bar, needs_bars
+from descant.generation.casting import Casting, known_role, playing
+from descant.generation.hands import hands_apart, whole_of
+from descant.generation.manner import Manner
+from descant.generation.placing import placed
+from descant.generation.take import Take
+from descant.generation.task import Progress, Task, write
+from descant.grid.masks import seam
+from descant.grid.planes import SOUNDING, plane, sounding_pitch
+from descant.grid.shapes import HELD, HOLD, LOWEST_PITCH, REST, Frames, TimeMask
+from descant.grid.stack import Stack
+from descant.parts.assign import find_part
+from descant.parts.roles import ROLES, FrameKind
+from descant.score.pitch_names import pitch_name
+from descant.score.score import Part, Score
+
+
+def rewrite(
+    bundle: Bundle,
+    score: Score,
+    *,
+    part: str,
+    bars: tuple[int, int],
+    given: Sequence[str] = (),
+    as_role: str | None = None,
+    at_bar: int = 1,
+    pickup_quarters: float | None = None,
+    manner: Manner | None = None,
+    progress: Progress | None = None,
+) -> list[Take]:
+    """Write some bars of a part anew. Raises `PartError`, `WritingError`, `GridError`; see `rewrite_task`."""
+    task = rewrite_task(
+        bundle.config,
+        score,
+        part=part,
+        bars=bars,
+        given=given,
+        as_role=as_role,
+        at_bar=at_bar,
+        pickup_quarters=pickup_quarters,
+    )
+    return write(bundle, task, manner or Manner(), progress)
+
+
+def rewrite_task(
+    config: BundleConfig,
+    score: Score,
+    *,
+    part: str,
+    bars: tuple[int, int],
+    given: Sequence[str] = (),
+    as_role: str | None = None,
+    at_bar: int = 1,
+    pickup_quarters: float | None = None,
+) -> Task:
+    """The task of writing some bars of a part anew, from the first of `bars` to the last.
+
+    `part` is a role, a part's name or number, `as_role` what it plays, whatever it seems to play. Bars are the file's
+    own, counted from 1; a pickup is bar 0. All other parts that the bundle knows are heard, or those of `given`. The
+    take's part is the whole part with its new bars; the file is not changed. Raises `PartError`, `WritingError`.
+    """
+    needs_bars(config)
+    apart, given, told = hands_apart(score, config, given, as_role)
+    everyone = playing(apart, config)
+    number = _number(score, apart, everyone, part, config)
+    role = known_role(config, as_role) if as_role is not None else everyone.get(number)
+    if role is None:
+        raise WritingError(
+            f"part {number} plays nothing that the bundle {config.name} knows.",
+            f"a part that plays one of {', '.join(config.roles)}.",
+            f"say what it is to be heard as: --as {next(iter(config.roles))}",
+        )
+    others = playing(apart, config, given) if given else everyone
+    roles = {other: plays for other, plays in others.items() if plays != role} | {number: role}
+    _, stack, placing = placed(apart, Casting(roles, (role,)), config, pickup_quarters)
+    kept = ~_span(stack, bars)
+    words = f"bar {bars[0]}" if bars[0] == bars[1] else f"bars {bars[0]}-{bars[1]}"
+    kind = config.roles[role]
+    own = stack.frames[role]
+    replaced = apart.part(number)
+    place, added = _place(score, apart, replaced, words)
+    told = (*told, *placing, *_cut(own, kind, kept, role, words), place)
+    return Task(
+        score,
+        from_bar(stack.with_frames({**stack.frames, role: closed(own, kind, kept)}), at_bar),
+        (role,),
+        {other: np.ones(stack.steps, bool) for other in stack.frames if other != role},
+        kept,
+        told,
+        replaces=replaced,
+        bars=words,
+        added=added,
+    )
+
+
+def closed(frames: Frames, kind: FrameKind, known: TimeMask) -> Frames:
+    """Frames in which nothing unknown is leaned on: after a gap what is held begins anew, and silence is a rest."""
+    seamed = seam(frames, kind, known)
+    if kind == "voice":
+        after = np.flatnonzero(known[1:] & ~known[:-1]) + 1
+        pitch = sounding_pitch(frames.astype(np.int16))
+        silent = after[(seamed[after] == HOLD) & (pitch[after] < 0)]
+        if len(silent):
+            seamed = seamed.copy()
+            seamed[silent] = REST
+    return seamed
+
+
+def _place(score: Score, apart: Score, replaced: Part, words: str) -> tuple[str, tuple[Part, ...]]:
+    """Whose place the new track takes, in words; and the other hand, where that part of the file holds both."""
+    whole = whole_of(score, apart, replaced.number)
+    old = replaced if whole is None else whole[0]
+    part = f"part {old.number}{f' ({old.name.strip()})' if old.name.strip() else ''}"
+    if whole is None:
+        says = f"the new track is the whole part with its new {words}: it takes the place of {part}, so mute that one."
+        return says, ()
+    says = (
+        f"the new tracks are both hands of {part}, the {replaced.name.lower()} with its new {words}: "
+        "they take its place, so mute it."
+    )
+    return says, (whole[1],) if len(whole[1].notes) else ()
+
+
+def _number(score: Score, apart: Score, everyone: dict[int, str], part: str, config: BundleConfig) -> int:
+    """The number of the part that is meant, in the score with its hands apart."""
+    playing = [number for number, role in everyone.items() if role == part]
+    if len(playing) == 1:
+        return playing[0]
+    if playing:
+        raise PartError(
+            f"{len(playing)} parts play {part}: {', '.join(map(str, playing))}.",
+            "one part.",
+            f"name it by its number: --part {playing[0]}",
+        )
+    if part in config.roles:
+        there = ", ".join(f"{number} plays {role}" for number, role in everyone.items()) or "none that the bundle knows"
+        raise PartError(
+            f"no part of the file plays {part}; its parts: {there}.",
+            "a part that is there.",
+            f"name it by its number and say what it plays: --part 1 --as {part}",
+        )
+    try:
+        found = find_part(score, part)
+    except PartError:
+        if part in ROLES:
+            known_role(config, part)
+        raise
+    if found not in apart.parts:
+        raise PartError(f"part {found.number} holds both hands.", "one hand.", "say which: --part left or --part right")
+    if not len(found.notes):
+        raise WritingError(f"part {found.number} has no notes.", "a part with notes.", "see: descant inspect FILE")
+    return found.number
+
+
+def _span(stack: Stack, bars: tuple[int, int]) -> NDArray[np.bool_]:
+    """The frames of some bars, counted as musicians do."""
+    first_number = 0 if stack.has_pickup else 1
+    last_number = first_number + stack.bars - 1
+    first, last = bars
+    if first > last:
+        raise WritingError(f"bars {first} to {last} run backwards.", "the first bar, then the last.", f"{last}-{first}")
+    if first < first_number or last > last_number:
+        outside = first if first < first_number else last
+        raise WritingError(
+            f"the file has no bar {outside}.",
+            f"bars from {first_number}{' (its pickup)' if first_number == 0 else ''} to {last_number}.",
+            "choose bars that are there; to write on after the end: descant continue",
+        )
+    bar = stack.positions.bar - stack.positions.bar[0] + first_number
+    span: NDArray[np.bool_] = (bar >= first) & (bar <= last)
+    return span
+
+
+def _cut(frames: Frames, kind: FrameKind, known: TimeMask, role: str, words: str) -> tuple[str, ...]:
+    """What sounds over the end of the span, said in words."""
+    last = int(np.flatnonzero(~known)[-1]) + 1
+    if last >= len(frames) or kind in ("kit", "roll"):
+        return ()
+    over = frames[last] == (HOLD if kind == "voice" else HELD)
+    sounding = plane(frames, kind)[last, SOUNDING] > 0.5
+    held = np.flatnonzero(sounding & over)
+    if not len(held):
+        return ()
+    names = " ".join(pitch_name(int(pitch) + LOWEST_PITCH) for pitch in held)
+    return (f"{role}: {names} of the file sounds over the end of {words}; it is cut there and begins anew.",)

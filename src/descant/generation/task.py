@@ -1,0 +1,252 @@
+"""A task is a mask: which frames of which roles are known, which are wanted; and the one loop that writes them.
+
+Parts are written in order, each hearing those before it. Given a loop, the music is heard twice in a row, so that what
+comes after its end is its beginning: a part is written through, and then its last bar once more, knowing the bars
+after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.bundles.manifest import BundleConfig
+from descant.bundles.store import Bundle
+from descant.generation.likelihood import Question, frame_nats
+from descant.generation.manner import Manner
+from descant.generation.original import kept_original
+from descant.generation.take import Take
+from descant.generation.wishes import kept_constraints
+from descant.generation.writer import Writer, check_choice, stream
+from descant.generation.written_parts import continued_parts, rewritten_part
+from descant.grid.masks import seam
+from descant.grid.planes import known_planes, plane
+from descant.grid.shapes import KIT_PIECES, PITCHES, REST, Frames, TimeMask
+from descant.grid.stack import Stack, twice
+from descant.parts.roles import FrameKind
+from descant.score.score import Part, Score
+
+Progress = Callable[[str, int, int], None]
+"""Told the role being written, the step, and of how many."""
+Nats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What to write.
+
+    `known` says which frames of which roles are known, `wanted` the roles to write in order; `kept` which frames of
+    the wanted roles themselves are known (None: none is). `programs` are instruments to keep, by role; `replaces` is
+    the part whose bars are written anew, and `bars` how a musician calls these. `added` are given parts that the
+    file lacks. `told` says in words what happened on the way.
+    """
+
+    score: Score
+    stack: Stack
+    wanted: tuple[str, ...]
+    known: Mapping[str, TimeMask]
+    kept: TimeMask | None = None
+    told: tuple[str, ...] = ()
+    programs: Mapping[str, int] = field(default_factory=dict)
+    replaces: Part | None = None
+    bars: str = ""
+    added: tuple[Part, ...] = ()
+    loop: bool = False
+
+    @property
+    def written(self) -> TimeMask:
+        """Which frames are to be written."""
+        return np.ones(self.stack.steps, bool) if self.kept is None else ~self.kept
+
+    @property
+    def heard(self) -> Task:
+        """The task as it is heard: in a loop, twice in a row."""
+        if not self.loop:
+            return self
+        known = {role: np.tile(mask, 2) for role, mask in self.known.items()}
+        return replace(self, stack=self.stack.twice(), known=known)
+
+    @property
+    def last_bar(self) -> int:
+        """The step at which the last bar begins."""
+        bar = self.stack.positions.bar
+        return int(np.searchsorted(bar, bar[-1])) if len(bar) else 0
+
+
+def write(bundle: Bundle, task: Task, manner: Manner, progress: Progress | None = None) -> list[Take]:
+    """Write a task's parts, in as many takes as the manner says, in the order in which they were drawn.
+
+    Raises `WritingError` before anything is written where what should be kept to can't be.
+    """
+    desk = _Desk(bundle, task, manner, progress)
+    for number in range(manner.passes if len(task.wanted) > 1 else 1):
+        for place, role in enumerate(task.wanted):
+            desk.write(role, place, number)
+    total = desk.joint() if manner.passes > 1 and len(task.wanted) > 1 else desk.total
+    steps = task.stack.steps
+    takes = []
+    for number in range(manner.takes):
+        frames = {role: each[:steps] for role, each in desk.frames[number].items()}
+        takes.append(
+            Take(
+                score=task.score,
+                parts=_parts(task, frames, bundle.config),
+                roles=task.wanted,
+                given=tuple(task.known),
+                stack=task.stack,
+                frames=frames,
+                log_likelihood=-float(total[number]),
+                frame_count=int(task.written.sum()) * len(task.wanted),
+                number=number + 1,
+                seed=manner.seed,
+                bundle=bundle.config.name,
+                told=task.told,
+                added=task.added,
+                written=task.written,
+            )
+        )
+    return takes
+
+
+def _parts(task: Task, frames: Mapping[str, Frames], config: BundleConfig) -> tuple[Part, ...]:
+    if task.replaces is not None:
+        role = task.wanted[0]
+        of_role = frames[role], config.roles[role]
+        return (
+            rewritten_part(task.score, task.replaces, *of_role, task.stack.grid, task.written, task.bars, task.added),
+        )
+    began = 0 if task.kept is None else int(task.kept.sum())
+    return continued_parts(task.score, task.wanted, frames, config, task.stack.grid, began, task.programs, task.added)
+
+
+class _Desk:
+    """The takes of a task while they are written, side by side."""
+
+    def __init__(self, bundle: Bundle, task: Task, manner: Manner, progress: Progress | None) -> None:
+        self.bundle, self.task, self.manner, self.progress = bundle, task.heard, manner, progress
+        check_choice(bundle, task.wanted, manner.choice)
+        self.constraints = kept_constraints(manner.wishes, bundle, task.wanted, task.stack)
+        self.constraints += kept_original(manner.original, bundle, task.wanted)
+        self.meter = self.task.stack.meter()
+        self.until = task.stack.steps
+        self.last_bar = task.last_bar
+        self.frames: list[dict[str, Frames]] = [dict(self.task.stack.frames) for _ in range(manner.takes)]
+        self.masks: dict[str, TimeMask] = dict(self.task.known)
+        self.total: Nats = np.zeros(manner.takes)
+
+    def write(self, role: str, place: int, number: int) -> None:
+        """Write a role anew in every take, given all that is known and written now."""
+        config, takes = self.bundle.config, self.manner.takes
+        kind = config.roles[role]
+        told = self.task.kept
+        own = self.task.stack.frames.get(role) if told is not None else None
+        rows = np.stack([self._known(take, role, own, told) for take in range(takes)])
+        if told is not None and own is None:
+            own = _silence(kind, len(told))
+        seeds = [[self.manner.seed, take, place, *([number] if number else [])] for take in range(takes)]
+        name = role if number == 0 else f"{role}, pass {number + 1}"
+        frames, nats = self._drawn(role, rows, own, told, seeds, name)
+        for take in range(takes):
+            written, cost = frames[take], nats[take]
+            if self.task.loop:
+                written, cost = self._closed(role, take, written, cost, [*seeds[take], 0, 1])
+            self.frames[take][role] = written
+            self.total[take] += cost[: self.until].sum()
+        self.masks[role] = np.ones(self.task.stack.steps, bool)
+
+    def _known(self, take: int, role: str, own: Frames | None, told: TimeMask | None) -> NDArray[np.float32]:
+        """The known planes of one take, for a role to be written."""
+        config = self.bundle.config
+        others = {name: plane(each, config.roles[name]) for name, each in self.frames[take].items() if name != role}
+        target = None if own is None or told is None else (plane(own, config.roles[role]), told)
+        return known_planes(others, self.masks, config.role_names, self.task.stack.steps, target)
+
+    def _drawn(
+        self,
+        role: str,
+        known: NDArray[np.float32],
+        own: Frames | None,
+        told: TimeMask | None,
+        seeds: list[list[int]],
+        name: str,
+    ) -> tuple[list[Frames], Nats]:
+        """Frames of a role for each row of what is known `[take, time, known]`, and their nats `[take, time]`."""
+        kind, manner = self.bundle.config.roles[role], self.manner
+        rngs = [np.random.default_rng(seed) for seed in seeds]
+        bar_steps = self.task.stack.positions.bar_steps
+        writer = Writer(self.bundle, role, manner.hearing, manner.choice, rngs, self.constraints, bar_steps)
+        values, nats = [], []
+        for frame in stream(writer, known, self.meter, manner.hearing, own, told):
+            values.append(frame.value)
+            nats.append(frame.nats)
+            if self.progress is not None:
+                self.progress(name, frame.step + 1, self.until)
+            if frame.step + 1 == self.until:
+                break
+        empty = np.zeros((len(seeds), 0))
+        return (
+            [_frames_of([value[take] for value in values], kind) for take in range(len(seeds))],
+            np.stack(nats, 1) if nats else empty,
+        )
+
+    def _closed(self, role: str, take: int, frames: Frames, nats: Nats, seed: list[int]) -> tuple[Frames, Nats]:
+        """A part of a loop with its last bar written once more, knowing its own beginning after it; then twice."""
+        kind = self.bundle.config.roles[role]
+        if self.last_bar:
+            told = np.ones(2 * self.until, bool)
+            told[self.last_bar : self.until] = False
+            own = seam(twice(frames, kind), kind, told)
+            known = self._known(take, role, own, told)[None]
+            (frames,), again = self._drawn(role, known, own, told, [seed], f"{role}, last bar")
+            nats = np.where(told[: self.until], nats, again[0])
+        return twice(frames, kind), nats
+
+    def joint(self) -> Nats:
+        """-log p of all that was written, part after part in their order, each given those before it: `[take]`."""
+        total = np.zeros(self.manner.takes)
+        task, config = self.task, self.bundle.config
+        for take in range(self.manner.takes):
+            masks = dict(task.known)
+            heard = dict(task.stack.frames)
+            for role in task.wanted:
+                if not config.heads[config.roles[role]].exact:
+                    total[take] = np.nan
+                    continue
+                target = self.frames[take][role]
+                others = {name: each for name, each in heard.items() if name != role and name in masks}
+                told = task.kept if role in task.stack.frames else None
+                question = Question(
+                    others, role, target, task.stack, self.manner.hearing.name, {n: masks[n] for n in others}, told
+                )
+                nats = self._looped_nats(question) if task.loop else frame_nats(self.bundle, [question])[0]
+                total[take] += nats[task.written].sum() if not task.loop else nats.sum()
+                heard[role] = target
+                masks[role] = np.ones(task.stack.steps, bool)
+        return total
+
+    def _looped_nats(self, question: Question) -> Nats:
+        """Nats of a looped part once: all but its last bar as written first, that bar as written at the end."""
+        open_end = frame_nats(self.bundle, [question])[0][: self.until]
+        if not self.last_bar:
+            return open_end
+        told = np.ones(2 * self.until, bool)
+        told[self.last_bar : self.until] = False
+        closing = frame_nats(self.bundle, [replace(question, told=told)])[0]
+        return np.append(open_end[: self.last_bar], closing[self.last_bar : self.until])
+
+
+def _frames_of(values: list[NDArray[np.int64]], kind: FrameKind) -> Frames:
+    if not values:
+        return _silence(kind, 0)
+    stacked = np.stack(values)
+    return stacked.astype(np.int16) if kind == "voice" else stacked.astype(np.uint8)
+
+
+def _silence(kind: FrameKind, steps: int) -> Frames:
+    """Frames in which a part does not play."""
+    if kind == "voice":
+        return np.full(steps, REST, np.int16)
+    return np.zeros((steps, KIT_PIECES if kind == "kit" else PITCHES), np.uint8)
