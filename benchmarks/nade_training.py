@@ -71,7 +71,8 @@ class Player(nn.Module):
         previous, meter = batch["previous"], batch["meter"]
         feature, _ = self.core(meter, previous, self.core.initial_state(len(meter)))
         nothing = previous.new_zeros(previous.shape[0] * previous.shape[1], 0)
-        heard = Heard(feature.flatten(0, 1), previous.flatten(0, 1)[:, None], nothing, meter.flatten(0, 1), nothing)
+        history, meters = previous.flatten(0, 1)[:, None], meter.flatten(0, 1)
+        heard = Heard(feature.flatten(0, 1), history, nothing, meters, nothing, nothing[:, :, None])
         return head.nll(heard, batch["target"].flatten(0, 1))
 
 

@@ -88,7 +88,8 @@ def microseconds_a_frame(net: Accompanist, recipe: Recipe, piece: TrainingPiece)
         recall = zero if memory is None else torch.from_numpy(memory.look(None))[None]
         previous, meter = passage.previous[:, step], passage.meter[:, step]
         feature, state = net.step(silence, silence, zero, previous, recall, meter, role, style, zero, state)
-        head.nll(Heard(feature, histories[step : step + 1], recall, meter, role), target[step : step + 1])
+        heard = Heard(feature, histories[step : step + 1], recall, meter, role, zero[:, None])
+        head.nll(heard, target[step : step + 1])
         times.append(time.process_time() - began)
         if memory is not None and step + 1 < piece.steps:
             memory.answer(passage.previous[0, step + 1].numpy())

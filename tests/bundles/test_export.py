@@ -17,6 +17,7 @@ from descant.bundles.store import Bundle, load
 from descant.errors import OutputError
 from descant.generation.accompaniment import Manner, accompany
 from descant.grid.meter_features import METER_WIDTH
+from descant.grid.outlook import outlook_shape
 from descant.grid.planes import known_width
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.accompanist import Accompanist
@@ -56,6 +57,7 @@ def head_inputs(bundle: Bundle, kind: str, rows: int) -> HeadInputs:
         recall=some(rows, widths.recall),
         meter=some(rows, METER_WIDTH),
         role=some(rows, 2),
+        outlook=some(rows, *outlook_shape(bundle.config.outlook_steps, 2)),
         chosen=(some(rows, head_cells(kind), 2) > 0.9).astype(np.float32),
     )
 
@@ -137,12 +139,21 @@ def test_a_torch_net_gives_its_weights_by_name(tiny_bundle: Bundle, torch_graphs
 def test_a_net_that_recalls_is_a_bundle_like_any_other(
     bundle_of: Callable[..., Bundle], net_of: Callable[..., Accompanist], song_of: Callable[..., Score], tmp_path: Path
 ) -> None:
-    """The deep head of 88 pitches from the highest down, with recall of both kinds: ONNX Runtime answers as torch."""
+    """Heads that see the known parts ahead, with recall of both kinds: ONNX Runtime answers as torch."""
     changes = {
         "heads": {
-            "voice": {"name": "categorical"},
-            "poly": {"name": "deep", "hidden": 4, "narrow": 3, "order": "down", "voices": 2, "profile": True},
+            "voice": {"name": "line", "hidden": 4, "narrow": 3, "low": 40, "high": 90},
+            "poly": {
+                "name": "deep",
+                "hidden": 4,
+                "narrow": 3,
+                "order": "down",
+                "voices": 2,
+                "profile": True,
+                "others": 2,
+            },
         },
+        "outlook_steps": (0, 2),
         "recall": {"own": True, "given": True, "to_core": True, "lengths": (1, 2)},
         "clock": "steps",
     }
@@ -150,8 +161,9 @@ def test_a_net_that_recalls_is_a_bundle_like_any_other(
     quick = load(save_bundle(net_of(**changes), slow.config, card(slow.config), tmp_path / "recalls"))
     assert quick.config.recall == slow.config.recall
     manner = Manner(seed=3)
-    ours, theirs = (
-        accompany(bundle, song_of(), given=["melody"], write=["chords"], manner=manner)[0] for bundle in (quick, slow)
-    )
-    np.testing.assert_array_equal(ours.frames["chords"], theirs.frames["chords"])
-    assert ours.log_likelihood == pytest.approx(theirs.log_likelihood, rel=1e-5)
+    for given, write in (("melody", "chords"), ("chords", "melody")):
+        ours, theirs = (
+            accompany(bundle, song_of(), given=[given], write=[write], manner=manner)[0] for bundle in (quick, slow)
+        )
+        np.testing.assert_array_equal(ours.frames[write], theirs.frames[write])
+        assert ours.log_likelihood == pytest.approx(theirs.log_likelihood, rel=1e-5)

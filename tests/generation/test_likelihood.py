@@ -122,6 +122,43 @@ def test_every_exact_head_agrees_with_training(
     )
 
 
+@pytest.mark.parametrize("listener", LISTENERS)
+@pytest.mark.parametrize("write", ["melody", "chords"])
+def test_heads_that_see_the_known_parts_agree_with_training(
+    bundle_of: Callable[..., Bundle],
+    net_of: Callable[..., Accompanist],
+    recipe_of: Callable[..., Recipe],
+    song_of: Callable[..., Score],
+    write: str,
+    listener: str,
+) -> None:
+    """What is seen ahead is what may be heard ahead, and no more."""
+    changes = {
+        "heads": {
+            "voice": {"name": "line", "hidden": 6, "narrow": 4, "reach": 5},
+            "poly": {"name": "deep", "hidden": 5, "narrow": 4, "others": 3},
+        },
+        "recall": {"own": True, "lengths": (1, 2)},
+        "outlook_steps": (0, 1, 4, 12),
+    }
+    bundle, net, recipe = bundle_of(**changes), net_of(**changes), recipe_of(**changes)
+    (given,) = {"melody", "chords"} - {write}
+    manner = Manner(hearing=Hearing.of(listener), seed=3)
+    take = accompany(bundle, song_of(), given=[given], write=[write], manner=manner)[0]
+    heard = {given: take.frames[given]}
+    (nats,) = frame_nats(bundle, [Question(heard, write, take.frames[write], take.stack, listener)])
+    assert nats.sum() == pytest.approx(-take.log_likelihood, rel=1e-5)
+    trained = torch_nats(net, recipe, heard, write, take.frames[write], take, listener)
+    assert nats.sum() == pytest.approx(trained, rel=1e-5)
+    blind = [heard[given].copy()]
+    blind[0][1:] = 0
+    (other,) = frame_nats(bundle, [Question({given: blind[0]}, write, take.frames[write], take.stack, listener)])
+    if listener == "causal":
+        assert other[0] == pytest.approx(nats[0], rel=1e-5)
+    else:
+        assert abs(other[0] - nats[0]) > 1e-6
+
+
 def test_questions_asked_together_are_answered_as_if_alone(tiny_bundle: Bundle, song_of: Callable[..., Score]) -> None:
     takes = [
         accompany(tiny_bundle, song_of(bars=bars, up=bars), given=["melody"], write=["chords"])[0] for bars in (1, 4, 2)

@@ -70,10 +70,9 @@ class _Head(nn.Module):
         self.net = net
         self.kind = kind
 
-    def forward(
-        self, feature: Tensor, history: Tensor, recall: Tensor, meter: Tensor, role: Tensor, chosen: Tensor
-    ) -> Tensor:
-        logits: Tensor = self.net.head(self.kind)(Heard(feature, history, recall, meter, role), chosen)
+    def forward(self, *inputs: Tensor) -> Tensor:
+        *told, chosen = inputs
+        logits: Tensor = self.net.head(self.kind)(Heard(*told), chosen)
         return logits
 
 
@@ -120,7 +119,7 @@ def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: s
     example = tuple(torch.zeros(2, *width) for width in widths)
     batch = torch.export.Dim("batch", min=1)
     shapes: tuple[object, ...] = tuple({0: batch} for _ in example)
-    if isinstance(module, _CoreStep):
+    if isinstance(module, _CoreStep | _Head):
         shapes = (shapes,)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
@@ -216,6 +215,7 @@ def export_graphs(net: Accompanist, folder: Path, config: BundleConfig) -> None:
                 (widths.recall,),
                 (METER_WIDTH,),
                 (roles,),
+                net.skeleton.outlook_shape,
                 (head_cells(kind), 2),
             ],
             "head",

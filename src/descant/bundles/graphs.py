@@ -45,6 +45,7 @@ class HeadInputs(NamedTuple):
     recall: Rows
     meter: Rows
     role: Rows
+    outlook: Rows
     chosen: Rows
 
 

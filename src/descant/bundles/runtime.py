@@ -56,8 +56,11 @@ class OnnxGraphs:
         return self._sessions[name]
 
     def _run(self, name: str, inputs: tuple[Rows, ...], signature: str | None = None) -> list[Rows]:
-        feed = dict(zip(GRAPH_INPUTS[signature or name], inputs, strict=True))
-        outputs: list[Rows] = self._session(name).run(None, feed)
+        session = self._session(name)
+        # a bundle of an older Descant has graphs that know fewer inputs
+        known = {each.name for each in session.get_inputs()}
+        told = zip(GRAPH_INPUTS[signature or name], inputs, strict=True)
+        outputs: list[Rows] = session.run(None, {each: rows for each, rows in told if each in known})
         return outputs
 
     def listener_forward(self, known: Rows, state: Rows) -> tuple[Rows, Rows]:

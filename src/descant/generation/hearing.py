@@ -25,6 +25,10 @@ class Hearing:
         """As it is written at the command line: `full`, `causal`, `lookahead:4`."""
         return f"lookahead:{self.quarters}" if self.mode == "lookahead" else self.mode
 
+    def reach_steps(self, steps_per_quarter: int) -> int | None:
+        """How many steps ahead are heard; None: to the end."""
+        return None if self.mode == "full" else self.quarters * steps_per_quarter
+
     @classmethod
     def of(cls, name: str) -> Hearing:
         """From its name. Raises `WritingError`."""
@@ -54,7 +58,7 @@ def hear(
     batch, steps, width = known.shape
     size = config.widths.context
     ahead, back = (np.zeros((batch, steps, size), np.float32) for _ in range(2))
-    early = hearing.quarters * config.steps_per_quarter if hearing.mode == "lookahead" else 0
+    early = hearing.reach_steps(config.steps_per_quarter) or 0
     state = np.zeros((batch, config.widths.listener_state), np.float32)
     silence = np.zeros((batch, width), np.float32)
     for step in range(steps + early):

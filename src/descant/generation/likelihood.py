@@ -19,6 +19,7 @@ from descant.bundles.store import Bundle
 from descant.errors import WritingError
 from descant.generation.hearing import Hearing, hear
 from descant.generation.stepper import Stepper
+from descant.grid.outlook import outlooks
 from descant.grid.planes import SOUNDING, known_planes, plane
 from descant.grid.shapes import ONSET, PLANE_WIDTH, Frames, TimeMask
 from descant.grid.stack import Stack
@@ -145,6 +146,7 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
         meter[row, :length] = question.stack.meter()[:length]
         planes[row, :length] = own
     ahead, back = hear(bundle.graphs, config, known, lengths, hearing)
+    reach_steps = hearing.reach_steps(config.steps_per_quarter)
     stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing)
     features, last, recalled = [], [], []
     for step in range(steps):
@@ -161,6 +163,7 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
             recall[row, :length],
             meter[row, :length],
             np.repeat(stepper.role[row : row + 1], length, 0),
+            outlooks(known[row, :length], config.outlook_steps, reach_steps),
             np.zeros(0, np.float32),
         )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from descant.bundles.graphs import CoreInputs, Graphs, HeadInputs
 from descant.bundles.manifest import BundleConfig
 from descant.generation.hearing import Hearing
+from descant.grid.outlook import outlook, outlook_shape
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.recall.recollection import Recollection
@@ -26,6 +27,7 @@ class Stepper:
     def __init__(self, graphs: Graphs, config: BundleConfig, roles: Sequence[str], hearing: Hearing) -> None:
         rows = len(roles)
         self.graphs = graphs
+        self.config = config
         self.history = np.zeros((rows, HISTORY_FRAMES, PLANE_WIDTH), np.float32)
         self.role = np.zeros((rows, len(config.roles)), np.float32)
         self.role[np.arange(rows), [config.role_names.index(role) for role in roles]] = 1
@@ -37,10 +39,18 @@ class Stepper:
         self._nothing = np.zeros((rows, config.widths.recall), np.float32)
         self._style = np.zeros((rows, config.widths.style), np.float32)
 
-    def look(self, context_forward: Rows, context_backward: Rows, meter: Rows, known: Rows | None = None) -> HeadInputs:
+    def look(
+        self,
+        context_forward: Rows,
+        context_backward: Rows,
+        meter: Rows,
+        known: Rows | None = None,
+        seen: Rows | None = None,
+    ) -> HeadInputs:
         """What a head is given for the frame to come (nothing chosen in it yet); the memory moves one step on.
 
-        `known` are the known planes of this step, by which recall looks up how the given parts went before.
+        `known` are the known planes of this step, by which recall looks up how the given parts went before. `seen` is
+        what the head itself sees of them (`grid.outlook`); without it, it sees this step alone.
         """
         recall = self._nothing
         if self._memories is not None:
@@ -61,7 +71,16 @@ class Stepper:
                 self.state,
             )
         )
-        return HeadInputs(feature, self.history, recall, meter, self.role, np.zeros((len(meter), 1, 2), np.float32))
+        if seen is None:
+            seen = self._outlook_of(known)
+        nothing = np.zeros((len(meter), 1, 2), np.float32)
+        return HeadInputs(feature, self.history, recall, meter, self.role, seen, nothing)
+
+    def _outlook_of(self, known: Rows | None) -> Rows:
+        rows, steps = len(self.role), self.config.outlook_steps
+        if known is None or not steps:
+            return np.zeros((rows, *outlook_shape(steps, len(self.config.roles))), np.float32)
+        return outlook(known[:, None], 0, steps, 0)
 
     def heard(self, plane: Rows) -> None:
         """The frame that came, as its plane."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from descant.errors import RecipeError
@@ -31,6 +31,7 @@ from descant.models.heads import bernoulli as _bernoulli
 from descant.models.heads import categorical as _categorical
 from descant.models.heads import deep as _deep
 from descant.models.heads import gaussian as _gaussian
+from descant.models.heads import line as _line
 from descant.models.heads import nade as _nade
 from descant.models.heads import rbm as _rbm
 from descant.models.heads.head import HEADS, Head, HeadSizes
@@ -42,7 +43,7 @@ from descant.registry import Registry
 
 KINDS = (
     *(_dilated, _gru_core, _lstm, _mingru, _tied, _wavenet),
-    *(_bernoulli, _categorical, _deep, _gaussian, _nade, _rbm),
+    *(_bernoulli, _categorical, _deep, _gaussian, _line, _nade, _rbm),
     *(_gru, _none),
 )
 """The modules whose import registers our kinds: cores, heads, listeners."""
@@ -118,6 +119,7 @@ class Accompanist(nn.Module):
             meter=METER_WIDTH,
             roles=roles,
             pitch=self.core.pitch_size,
+            outlook=len(skeleton.outlook_steps),
             recall_form=skeleton.recall_form,
         )
         self.sizes = sizes
@@ -204,6 +206,20 @@ class Accompanist(nn.Module):
         past, steps = self.history_frames, passage.previous.shape[1]
         whole = torch.cat([passage.earlier[:, HISTORY_FRAMES - past :], passage.previous], 1)
         return torch.stack([whole[:, past - 1 - back : past - 1 - back + steps] for back in range(past)], 2)
+
+    def outlooks(self, passage: Passage, rows: Bool[Tensor, "batch time"]) -> Float[Tensor, "row ahead known"]:
+        """What heads see themselves of the known parts at the frames that `rows` marks; see `grid.outlook`."""
+        known, ahead_steps = passage.known, self.skeleton.outlook_steps
+        if not ahead_steps:
+            return known.new_zeros(int(rows.sum()), *self.skeleton.outlook_shape)
+        seen = []
+        for ahead in ahead_steps:
+            if passage.hears_future or ahead <= passage.lookahead_steps:
+                later = nn.functional.pad(known, (0, 0, 0, ahead))[:, ahead:]
+                seen.append(later[rows])
+            else:
+                seen.append(torch.zeros_like(known[rows]))
+        return torch.stack(seen, 1)
 
     def _feature(self, out: Tensor, previous: Tensor, ahead: Tensor, back: Tensor) -> Tensor:
         """What a head is given; what the core says of single pitches comes last."""

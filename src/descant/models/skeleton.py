@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from descant.grid.outlook import outlook_shape
 from descant.models.configuration import Options
 from descant.parts.roles import FrameKind
 from descant.recall.form import RecallForm, RecallOptions, recall_form
@@ -19,8 +20,9 @@ class Skeleton(Options):
 
     `roles` gives each role's frame kind, in the order of the known planes. `listener`, `core` and each of `heads` (by
     frame kind) is `{"name": ..., options}`. `previous_size` is the width in which every layer hears the last target
-    frame. `recall` says what is recalled of the piece's own past; without it, nothing is. `style_width` is the width of
-    an input that may be unused (all zero).
+    frame. `recall` says what is recalled of the piece's own past; without it, nothing is. `outlook_steps` says which
+    frames of the known parts heads see themselves, beside what the listener makes of them: each so many steps ahead, 0
+    being the frame that is written. `style_width` is the width of an input that may be unused (all zero).
     """
 
     roles: dict[str, FrameKind]
@@ -30,6 +32,7 @@ class Skeleton(Options):
     previous_size: int = Field(default=96, ge=1, le=4096)
     style_width: int = Field(default=1, ge=1)
     recall: RecallOptions | None = None
+    outlook_steps: tuple[int, ...] = ()
     dropout: float = Field(default=0.2, ge=0, lt=1)
     """Share of the core's inputs and outputs left out in training, one mask a sequence."""
 
@@ -43,6 +46,11 @@ class Skeleton(Options):
         """The width of the input that recall fills; one unused number where nothing is recalled."""
         form = self.recall_form
         return 1 if form is None else form.width
+
+    @property
+    def outlook_shape(self) -> tuple[int, int]:
+        """Frames and width of what heads see of the known parts; one unused number where they see nothing."""
+        return outlook_shape(self.outlook_steps, len(self.roles))
 
     @property
     def role_names(self) -> list[str]:

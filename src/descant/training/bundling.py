@@ -67,6 +67,7 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         pitch_range=recipe.pitch_range,
         clock=recipe.clock,
         recall=recipe.recall,
+        outlook_steps=recipe.outlook_steps,
         roles=recipe.roles,
         directions=[BundleDirection(given=direction.given, write=direction.write) for direction in recipe.directions],
         ranges=ranges,

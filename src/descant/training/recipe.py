@@ -116,6 +116,8 @@ class Recipe(Options):
     heads: dict[str, dict[str, Any]]
     recall: RecallOptions | None = None
     """What is recalled of the piece's own past; nothing where this table is missing."""
+    outlook_steps: tuple[int, ...] = ()
+    """Which frames of the known parts the heads see themselves: each so many steps ahead, 0 being the one written."""
     previous_size: int = Field(default=96, ge=1)
     dropout: float = Field(default=0.2, ge=0, lt=1)
     sampling: SamplingOptions = SamplingOptions()
@@ -159,6 +161,7 @@ class Recipe(Options):
             core=self.core,
             heads=self.heads,
             recall=self.recall,
+            outlook_steps=self.outlook_steps,
             previous_size=self.previous_size,
             dropout=self.dropout,
         )

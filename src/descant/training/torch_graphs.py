@@ -43,8 +43,8 @@ class TorchGraphs:
     @torch.no_grad()
     def head(self, kind: str, inputs: HeadInputs) -> Rows:
         """Logits of a frame."""
-        feature, history, recall, meter, role, chosen = (_tensor(x) for x in inputs)
-        logits: Rows = self.net.head(kind)(Heard(feature, history, recall, meter, role), chosen).numpy()
+        *told, chosen = (_tensor(x) for x in inputs)
+        logits: Rows = self.net.head(kind)(Heard(*told), chosen).numpy()
         return logits
 
     def weight(self, name: str) -> NDArray[np.float32]:

@@ -17,8 +17,9 @@ from descant.models.accompanist import KINDS, Accompanist, Passage
 from descant.models.configuration import configure
 from descant.models.cores.core import CORES, Core
 from descant.models.dropout import SequenceDropout
-from descant.models.heads.head import CELLS, HEADS, Heard
+from descant.models.heads.head import CELLS, HEADS
 from descant.models.skeleton import HISTORY_FRAMES
+from descant.training.module import heard_at
 
 assert KINDS  # importing them is what fills the registry
 INPUTS, PREVIOUS = 5, 3
@@ -197,7 +198,9 @@ def test_every_core_serves_every_head(name: str, head: str, net_of: Callable[...
     )
     feature, history = net.features(passage)[0], net.histories(passage)[0]
     assert feature.shape == (steps, net.sizes.feature)
-    heard = Heard(feature, history, passage.recall[0], passage.meter[0], passage.role.expand(steps, -1))
+    heard = heard_at(net, passage, torch.ones(1, steps, dtype=torch.bool))
+    torch.testing.assert_close(heard.feature, feature)
+    torch.testing.assert_close(heard.history, history)
     target = torch.full((steps,), 40) if kind == "voice" else torch.eye(CELLS[kind], dtype=torch.long)[1 : 1 + steps]
     cost = net.head(kind).cost(heard, target)
     cost.sum().backward()

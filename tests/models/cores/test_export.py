@@ -78,6 +78,7 @@ def test_what_is_said_of_single_pitches_reaches_the_head(net_of: Callable[..., A
         (net.sizes.recall,),
         (METER_WIDTH,),
         (ROLES,),
+        net.skeleton.outlook_shape,
         (PITCHES, 2),
     ]
     export._export_graph(export._Head(net, "poly"), shapes, "head", tmp_path / "head_poly.onnx")

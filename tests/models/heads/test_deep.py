@@ -40,7 +40,8 @@ def heard(rows: int = 3, seed: int = 1) -> Heard:
     frames[:, :, 30:55] = torch.rand(rows, FORM.blocks, 25, generator=generator).double()
     recall[:, -FORM.facts :] = torch.rand(rows, FORM.facts, generator=generator).double()
     feature = torch.randn(rows, SIZES.feature, generator=generator).double()
-    return Heard(feature, history, recall, torch.zeros(rows, 4).double(), torch.ones(rows, 1).double())
+    meter, role, outlook = (torch.zeros(rows, 4), torch.ones(rows, 1), torch.zeros(rows, 1, 1))
+    return Heard(feature, history, recall, meter.double(), role.double(), outlook.double())
 
 
 def chosen(rows: int = 3) -> torch.Tensor:
@@ -69,7 +70,7 @@ def transposed(told: Heard, semitones: int) -> Heard:
     history[:, :, SOUNDING] = history[:, :, SOUNDING].roll(semitones, -1)
     blocks = recall[:, : FORM.blocks * FORM.cells].view(-1, FORM.blocks, FORM.cells)
     recall[:, : FORM.blocks * FORM.cells] = blocks.roll(semitones, -1).flatten(1)
-    return Heard(told.feature, history, recall, told.meter, told.role)
+    return Heard(told.feature, history, recall, told.meter, told.role, told.outlook)
 
 
 @pytest.mark.parametrize("order", ["up", "down"])

@@ -66,7 +66,8 @@ def heard_of(rows: int, sounded: list[int] | None = None) -> Heard:
     def some(width: int) -> Tensor:
         return torch.randn(1, width, generator=drawn).double().expand(rows, -1)
 
-    return Heard(some(SIZES.feature), history, some(SIZES.recall), some(SIZES.meter), some(SIZES.roles))
+    outlook = torch.zeros(rows, 1, 1).double()
+    return Heard(some(SIZES.feature), history, some(SIZES.recall), some(SIZES.meter), some(SIZES.roles), outlook)
 
 
 def all_frames(kind: FrameKind, sounded: list[int]) -> Tensor:

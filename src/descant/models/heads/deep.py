@@ -2,8 +2,9 @@
 
 For each pitch j, from the lowest up (or from the highest down):
 
-    x_j = [near frames around j, older frames around j, what is recalled around j, pitches chosen before j and near it,
-           all pitches chosen before j, where the voice to come lay, pitch classes counted from j]
+    x_j = [near frames around j, older frames around j, what is recalled around j, the known parts around j,
+           pitches chosen before j and near it, all pitches chosen before j, where the voice to come lay,
+           pitch classes counted from j]
     a_j = F x_j + E_j + E_(j mod 12) + U h + S · how sure recall is
     z_j = relu(M relu(a_j))
     p(sounding_j | chosen before) = σ(v·z_j + b_j(h))      p(onset_j | sounding_j, chosen before) = σ(w·z_j + c_j(h))
@@ -24,6 +25,8 @@ from jaxtyping import Float, Integer
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
+from descant.grid.planes import ONSETS, SOUNDING
+from descant.grid.shapes import PLANE_WIDTH
 from descant.models.configuration import Options
 from descant.models.dropout import UnitDropout
 from descant.models.heads.cells import cell_nll, on_and_begun
@@ -42,12 +45,14 @@ _ROWS = 1024
 class DeepOptions(Options):
     """`hidden` units at each pitch, then `narrow` ones.
 
-    `near` frames are seen `neighbours` semitones to both sides, `older` ones before them `glance` semitones, what is
-    recalled `glance` semitones; `chosen` is how many pitches before one are seen in its own frame, and `absolute`
-    whether all of them are. `voices`: in how many frames the voice that is to come is shown (0: notes are not counted);
-    `profile`: whether a pitch is told which pitch classes sounded, counted from its own; `direct`: whether the core
-    also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or `down`. `tied`: whether pitches share
-    their weights. `dropout` acts on what the core says and on the hidden units.
+    `near` frames are seen `neighbours` semitones to both sides, `older` ones before them `glance` semitones, what
+    is recalled `glance` semitones; `chosen` is how many pitches before one are seen in its own frame, and
+    `absolute` whether all of them are. `voices`: in how many frames the voice that is to come is shown (0: notes
+    are not counted); `profile`: whether a pitch is told which pitch classes sounded, counted from its own;
+    `others`: how many semitones to both sides the known parts are seen, in the frames of the outlook (None: not at
+    all); `direct`: whether the core also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or
+    `down`. `tied`: whether pitches share their weights. `dropout` acts on what the core says and on the hidden
+    units.
     """
 
     name: Literal["deep", "deep.v1"] = "deep.v1"
@@ -62,6 +67,7 @@ class DeepOptions(Options):
     direct: bool = True
     voices: int = Field(default=0, ge=0, le=HISTORY_FRAMES)
     profile: bool = False
+    others: int | None = Field(default=None, ge=0)
     order: Literal["up", "down"] = "up"
     tied: bool = True
     dropout: float = Field(default=0.0, ge=0, lt=1)
@@ -117,6 +123,8 @@ class DeepHead(Head):
         seen = states * (config.near * (2 * config.neighbours + 1) + config.older * glance + config.chosen)
         if form is not None:
             seen += form.sources * form.blocks * states * glance
+        if sizes.outlook and config.others is not None and kind != "kit":
+            seen += (sizes.roles + 1) * (sizes.outlook + 1) * (2 * config.others + 1)
         if config.voices:
             seen += 4 * MOST + config.voices * (2 * config.neighbours + 1)
         self.see = EachPitch(seen, config.hidden, cells, config.tied, SPARSE)
@@ -157,6 +165,11 @@ class DeepHead(Head):
                 around(frames, config.glance, config.glance)
                 for frames in recalled_cells(recall, self.sizes.recall_form, self.kind)
             ]
+        if self.sizes.outlook and config.others is not None and self.kind != "kit":
+            parts = heard.outlook.to(kind)
+            parts = parts.reshape(*parts.shape[:2], self.sizes.roles + 1, PLANE_WIDTH + 1)
+            seen.append(around(parts[..., SOUNDING].flatten(1, 2), config.others, config.others))
+            seen.append(around(parts[:, 0][..., ONSETS], config.others, config.others))
         below = (0, config.chosen) if self.descending else (config.chosen, 0)
         # one cell further, so that a cell does not see itself
         shifted = nn.functional.pad(chosen, (-1, 1) if self.descending else (1, -1))

@@ -1,7 +1,8 @@
 """What every head offers: the distribution of one frame, given what the core made of the past.
 
 The rows of a batch are frames. Every head is given the same things, used or not, so that graphs keep one signature:
-what the core says, the last target frames, recall, meter, role, and what is already chosen in this frame.
+what the core says, the last target frames, recall, meter, role, the known parts around this frame, and what is already
+chosen in it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class HeadSizes:
     """Widths of what a head is given: `feature` from the core, `plane` of a frame, and the rest.
 
     The last `88 * pitch` numbers of a feature are about single pitches, `[88, pitch]`: what a core with one net a pitch
-    says of each. `recall_form` says how `recall` is laid out.
+    says of each. `outlook` is how many frames of the known parts a head sees; `recall_form` says how `recall` is laid
+    out.
     """
 
     feature: int
@@ -38,6 +40,7 @@ class HeadSizes:
     meter: int
     roles: int
     pitch: int = 0
+    outlook: int = 0
     recall_form: RecallForm | None = None
 
     @property
@@ -48,13 +51,18 @@ class HeadSizes:
 
 @dataclass(frozen=True)
 class Heard:
-    """What a head is given for each row; `history` is newest first and may be cut to what the head looks at."""
+    """What a head is given for each row; `history` is newest first and may be cut to what the head looks at.
+
+    `outlook` holds the known planes of this frame and of some to come, as the skeleton's `outlook_steps` say; what is
+    not heard yet is zero.
+    """
 
     feature: Float[Tensor, "row feature"]
     history: Float[Tensor, "row past plane"]
     recall: Float[Tensor, "row recall"]
     meter: Float[Tensor, "row meter"]
     role: Float[Tensor, "row role"]
+    outlook: Float[Tensor, "row ahead known"]
 
 
 class Head(nn.Module, ABC):
