@@ -51,6 +51,7 @@ def passage(mode: str, steps: int = STEPS, batch: int = 2) -> Passage:
         recall=torch.zeros(batch, steps, 1),
         meter=some(batch, steps, METER_WIDTH),
         role=some(batch, 2),
+        style=torch.zeros(batch, 1).double(),
         hears_future=mode == "full",
         lookahead_steps=quarters * A_QUARTER,
         lookahead_quarters=float(quarters),

@@ -78,12 +78,12 @@ class BundleConfig(_Part):
 
     `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is
     folded, `clock` what the net is told of time, `recall` what it recalls of a piece's own past, `outlook_steps`
-    which frames of the known parts its heads see. `roles` maps each role to its frame kind, in the order of the
-    known planes; `ranges` to the lowest and highest MIDI pitch met in its training pieces, and `heard` the same
-    with the transpositions that training added; `programs` to the General MIDI program (from 0) of a written part.
-    `meters` are the meters of its training pieces, each as the lengths of bar and beat in quarter notes (none:
-    nobody noted them). `sampling` is how it chooses where nobody says. `floors` holds the simple models that
-    evaluation compares with; `results` what was measured.
+    which frames of the known parts its heads see, `styles` which styles it can be told. `roles` maps each role to
+    its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI pitch met in its
+    training pieces, and `heard` the same with the transpositions that training added; `programs` to the General
+    MIDI program (from 0) of a written part. `meters` are the meters of its training pieces, each as the lengths of
+    bar and beat in quarter notes (none: nobody noted them). `sampling` is how it chooses where nobody says.
+    `floors` holds the simple models that evaluation compares with; `results` what was measured.
     """
 
     format_version: int = FORMAT_VERSION
@@ -96,6 +96,7 @@ class BundleConfig(_Part):
     clock: Clock = "bars"
     recall: RecallOptions | None = None
     outlook_steps: tuple[int, ...] = ()
+    styles: list[str] = Field(default_factory=list)
     roles: dict[str, FrameKind]
     directions: list[BundleDirection]
     ranges: dict[str, tuple[int, int]]

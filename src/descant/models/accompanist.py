@@ -53,9 +53,10 @@ KINDS = (
 class Passage:
     """What is heard over a batch of passages, before any head.
 
-    `previous` is the plane of the target's last frame, `earlier` the `HISTORY_FRAMES - 1` before the first of them, in
-    order of time; `recall` what is recalled of the piece's own past. `hears_future` and `lookahead` say how the known
-    parts are heard: `lookahead` counts in quarter notes.
+    `previous` is the plane of the target's last frame, `earlier` the `HISTORY_FRAMES - 1` before the first of them,
+    in order of time; `recall` what is recalled of the piece's own past; `style` the share of each style that is
+    asked for (all zero: nobody said). `hears_future` and `lookahead` say how the known parts are heard: `lookahead`
+    counts in quarter notes.
     """
 
     known: Float[Tensor, "batch time known"]
@@ -65,6 +66,7 @@ class Passage:
     recall: Float[Tensor, "batch time recall"]
     meter: Float[Tensor, "batch time meter"]
     role: Float[Tensor, "batch role"]
+    style: Float[Tensor, "batch style"]
     hears_future: bool
     lookahead_steps: int
     lookahead_quarters: float
@@ -192,7 +194,7 @@ class Accompanist(nn.Module):
             passage.recall,
             passage.meter,
             passage.role[:, None].expand(-1, steps, -1),
-            everywhere(0.0, self.skeleton.style_width),
+            passage.style[:, None].expand(-1, steps, -1),
             everywhere(passage.lookahead_quarters),
         )
         previous = torch.tanh(self.remember(passage.previous))

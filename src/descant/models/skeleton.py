@@ -22,7 +22,8 @@ class Skeleton(Options):
     frame kind) is `{"name": ..., options}`. `previous_size` is the width in which every layer hears the last target
     frame. `recall` says what is recalled of the piece's own past; without it, nothing is. `outlook_steps` says which
     frames of the known parts heads see themselves, beside what the listener makes of them: each so many steps ahead, 0
-    being the frame that is written. `style_width` is the width of an input that may be unused (all zero).
+    being the frame that is written. `style_width` is how many styles it can be told (1 where there
+    are none: an input that is always zero).
     """
 
     roles: dict[str, FrameKind]

@@ -24,6 +24,7 @@ from descant.recall.form import transpose_recall
 from descant.recall.memory import given_cues, recalled_of
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
+from descant.training.style_labels import style_row
 
 STREAMS = {"train": 1, "validation": 2}
 """Numbers that keep the random streams of the splits apart."""
@@ -53,7 +54,14 @@ def _shift_planes(planes: np.ndarray, semitones: int) -> np.ndarray:
 
 
 def row_of(
-    piece: TrainingPiece, recipe: Recipe, role: str, cut: slice, semitones: int, mask: Mask
+    piece: TrainingPiece,
+    recipe: Recipe,
+    role: str,
+    cut: slice,
+    semitones: int,
+    mask: Mask,
+    *,
+    tells_style: bool = False,
 ) -> dict[str, np.ndarray]:
     """One passage of one piece, as arrays over its steps: what is known and recalled, and what is to be learned."""
     kind, steps, start = recipe.roles[role], cut.stop - cut.start, cut.start
@@ -81,6 +89,7 @@ def row_of(
         "recall": _recalled(piece, recipe, role, mask, cut, semitones),
         "meter": piece.meter[cut],
         "role": np.eye(len(recipe.roles), dtype=np.float32)[list(recipe.roles).index(role)],
+        "style": style_row(recipe, piece.labels, told=tells_style),
         "target": target.astype(np.int64) if kind == "voice" else target,
         "wanted": mask.wanted,
     }
@@ -130,6 +139,7 @@ def batch_of(
         recall=together("recall"),
         meter=together("meter"),
         role=torch.from_numpy(np.stack([row["role"] for row in rows])),
+        style=torch.from_numpy(np.stack([row["style"] for row in rows])),
         hears_future=hears_future,
         lookahead_steps=lookahead_quarters * steps_per_quarter,
         lookahead_quarters=float(lookahead_quarters),
@@ -206,4 +216,6 @@ class Batches(IterableDataset[Batch]):
             until_known=masks.until_known,
             reveal=masks.reveal,
         )
-        return row_of(piece, recipe, role, cut, semitones, mask)
+        # drawn last and only where it matters, so that recipes without styles see what they always saw
+        tells_style = recipe.styles is not None and rng.random() < recipe.styles.told
+        return row_of(piece, recipe, role, cut, semitones, mask, tells_style=tells_style)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class TrainingPiece:
 
     `planes` are uint8 `[time, PLANE_WIDTH]` by role; `recalled` what each role's own past recalls at every step, as it
     is used where the net recalls anything. `lowest` and `highest` the pitch columns in use, so that a
-    transposition never pushes a note off the keyboard.
+    transposition never pushes a note off the keyboard. `labels` are what the corpus says of it, such as its style.
     """
 
     stack: Stack
@@ -34,6 +34,7 @@ class TrainingPiece:
     meter: NDArray[np.float32]
     lowest: int
     highest: int
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -46,7 +47,9 @@ class TrainingPiece:
         return self.stack.frames
 
 
-def training_piece(stack: Stack, form: RecallForm | None = None) -> TrainingPiece:
+def training_piece(
+    stack: Stack, form: RecallForm | None = None, labels: Mapping[str, str] | None = None
+) -> TrainingPiece:
     """A stack made ready; `form` says what is recalled of it."""
     planes = {role: plane(frames, stack.kinds[role]).astype(np.uint8) for role, frames in stack.frames.items()}
     pitched = np.zeros(PITCHES, bool)
@@ -59,11 +62,15 @@ def training_piece(stack: Stack, form: RecallForm | None = None) -> TrainingPiec
         for role, heard in planes.items():
             answers = heard[:, form.columns].astype(np.float32)
             recalled[role] = recalled_of(own_cues(answers), answers, form)
-    return TrainingPiece(stack, planes, recalled, stack.meter(), lowest, highest)
+    return TrainingPiece(stack, planes, recalled, stack.meter(), lowest, highest, labels or {})
 
 
 def stacks_of(pieces: Iterable[Piece], form: GridForm) -> list[Stack]:
     """The pieces on the grid; those without any of the roles, or too long for a grid, are left out."""
+    return [stack for _, stack in _on_grid(pieces, form)]
+
+
+def _on_grid(pieces: Iterable[Piece], form: GridForm) -> list[tuple[Piece, Stack]]:
     stacks = []
     for piece in pieces:
         try:
@@ -71,7 +78,7 @@ def stacks_of(pieces: Iterable[Piece], form: GridForm) -> list[Stack]:
         except GridError:
             continue
         if stack.frames and stack.steps:
-            stacks.append(stack)
+            stacks.append((piece, stack))
     return stacks
 
 
@@ -86,7 +93,8 @@ def ready(
 
     Raises `CorpusError` when none has a wanted role, or none has all the parts of any of the directions.
     """
-    stacks = stacks_of(pieces, form)
+    placed = _on_grid(pieces, form)
+    stacks = [stack for _, stack in placed]
     if not stacks:
         roles = sorted({role for piece in pieces for role in piece.roles.values()})
         raise CorpusError(
@@ -104,4 +112,4 @@ def ready(
             "pieces in which the given and the written part sound together.",
             "add such files, name the roles in roles.toml, or choose a recipe for these parts.",
         )
-    return [training_piece(stack, recall) for stack in stacks]
+    return [training_piece(stack, recall, piece.labels) for piece, stack in placed]

@@ -83,6 +83,19 @@ class TrainingOptions(Options):
     seed: int = Field(default=0, ge=0)
 
 
+class StyleOptions(Options):
+    """Which styles the net can be told: the values of one label of the corpus that enough training pieces have.
+
+    A style is told in the share `told` of the drawn passages, so that the net also learns to do without. `names` are
+    the styles themselves, found when training begins.
+    """
+
+    label: str = "style"
+    least_pieces: int = Field(default=8, ge=1)
+    told: float = Field(default=0.75, ge=0, le=1)
+    names: list[str] = Field(default_factory=list)
+
+
 class SamplingOptions(Options):
     """How freely the net chooses where nobody says: temperature (the usual one unless given), top k (0: all), top p."""
 
@@ -118,6 +131,8 @@ class Recipe(Options):
     """What is recalled of the piece's own past; nothing where this table is missing."""
     outlook_steps: tuple[int, ...] = ()
     """Which frames of the known parts the heads see themselves: each so many steps ahead, 0 being the one written."""
+    styles: StyleOptions | None = None
+    """Which styles the net can be told; none where this table is missing."""
     previous_size: int = Field(default=96, ge=1)
     dropout: float = Field(default=0.2, ge=0, lt=1)
     sampling: SamplingOptions = SamplingOptions()
@@ -153,6 +168,11 @@ class Recipe(Options):
         """The form in which the net wants music."""
         return GridForm(self.roles, self.steps_per_quarter, self.grid, self.pitch_range, self.clock)
 
+    @property
+    def style_names(self) -> list[str]:
+        """The styles that the net can be told, in the order of its input."""
+        return [] if self.styles is None else self.styles.names
+
     def skeleton(self) -> Skeleton:
         """The net that this recipe describes."""
         return Skeleton(
@@ -162,6 +182,7 @@ class Recipe(Options):
             heads=self.heads,
             recall=self.recall,
             outlook_steps=self.outlook_steps,
+            style_width=len(self.style_names) or 1,
             previous_size=self.previous_size,
             dropout=self.dropout,
         )

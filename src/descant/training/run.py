@@ -36,6 +36,7 @@ from descant.training.pieces import TrainingPiece, ready
 from descant.training.progress import Progress, cost_unit
 from descant.training.recipe import Recipe
 from descant.training.resumption import Resumption
+from descant.training.style_labels import learned_styles
 from descant.training.vocabulary import learned_vocabularies, teach
 from descant.training.whole import WholePieces
 
@@ -122,6 +123,7 @@ def train(
         split: ready(corpus.split(split), recipe.form, split, recipe.directions, recipe.skeleton().recall_form)
         for split in ("train", "validation")
     }
+    recipe = learned_styles(recipe, corpus.split("train"))
     recipe, vocabularies = learned_vocabularies(recipe, [piece.stack for piece in pieces["train"]])
     first = _begin(run, recipe, corpus, resume)
     options = recipe.training

@@ -44,7 +44,7 @@ class Samples(Callback):
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:  # noqa: ARG002
         """Choose the piece once, so that samples can be compared."""
         assert isinstance(pl_module, TrainingModule)
-        net = pl_module.net
+        net, self.recipe = pl_module.net, pl_module.recipe  # with what was learned when training began
         assert isinstance(net, Accompanist)
         stacks = stacks_of(self.corpus.split("train"), self.recipe.form)
         self.config = describe(self.recipe, net, CorpusFacts(name=self.corpus.name), stacks)

@@ -192,6 +192,7 @@ def test_every_core_serves_every_head(name: str, head: str, net_of: Callable[...
         recall=torch.zeros(1, steps, net.skeleton.recall_width),
         meter=torch.randn(1, steps, METER_WIDTH, generator=drawn),
         role=torch.ones(1, 1),
+        style=torch.zeros(1, 1),
         hears_future=False,
         lookahead_steps=0,
         lookahead_quarters=0.0,
