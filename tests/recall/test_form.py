@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from descant.grid.planes import KIT, ONSETS, SOUNDING, plane
 from descant.grid.transposition import transpose_frames
 from descant.recall.form import RecallOptions, recall_form, transpose_recall
-from descant.recall.memory import own_cues, recalled_of
+from descant.recall.whole import own_cues, recalled_of
 
 
 @pytest.mark.parametrize("semitones", [-5, 0, 3])

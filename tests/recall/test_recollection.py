@@ -1,4 +1,4 @@
-"""Step by step, a piece recalls what it recalls at once: use and training share one memory."""
+"""Step by step, a piece recalls what it recalls at once: use and training agree."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from descant.grid.planes import known_planes, plane
 from descant.recall.form import RecallOptions, recall_form
-from descant.recall.memory import given_cues, own_cues, recalled_of
 from descant.recall.recollection import Recollection
+from descant.recall.whole import given_cues, own_cues, recalled_of
 
 
 def test_step_by_step_is_at_once() -> None:

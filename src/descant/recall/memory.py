@@ -14,7 +14,7 @@ n-gram (Liu et al. 2024); here a net weighs what they say.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from math import log1p
 
 import numpy as np
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from descant.grid.shapes import PLANE_WIDTH
 from descant.recall.form import RecallForm
 
-_SOFTEN = 4.0
+SOFTEN = 4.0
 """Logarithms of counts are divided by this, so that they stay near one."""
 
 
@@ -64,11 +64,11 @@ class Memory:
                 total, count, latest = met  # type: ignore[assignment]
                 recalled[level * form.cells : (level + 1) * form.cells] = total / count  # type: ignore[operator]
                 recalled[facts + 2 * level] = 1
-                recalled[facts + 2 * level + 1] = log1p(count) / _SOFTEN  # type: ignore[arg-type]
+                recalled[facts + 2 * level + 1] = log1p(count) / SOFTEN  # type: ignore[arg-type]
         if latest >= 0:
             recalled[facts - form.cells : facts] = self._answers[latest]
             recalled[facts + 2 * len(self._lengths)] = 1
-            recalled[facts + 2 * len(self._lengths) + 1] = log1p(self._alike(latest)) / _SOFTEN
+            recalled[facts + 2 * len(self._lengths) + 1] = log1p(self._alike(latest)) / SOFTEN
         return recalled
 
     def _alike(self, step: int) -> int:
@@ -94,34 +94,8 @@ class Memory:
                 met[context] = [before[0] + cells, before[1] + 1, step]  # type: ignore[operator]
 
 
-def recalled_of(cues: Sequence[Hashable | None], answers: NDArray[np.float32], form: RecallForm) -> NDArray[np.float32]:
-    """What is recalled at every step of a whole piece: `[time, source_width]`; `answers` is `[time, cells]`."""
-    memory = Memory(form)
-    recalled = np.zeros((len(cues), form.source_width), np.float32)
-    for step, cue in enumerate(cues):
-        recalled[step] = memory.look(cue)
-        memory.answer(answers[step])
-    return recalled
-
-
-def own_cues(frames: NDArray[np.float32]) -> list[Hashable | None]:
-    """The cues of a target by itself: before each step the frame that came last, `frames` being `[time, cells]`.
-
-    Nothing has come before the first.
-    """
-    return [None, *(cue_of(frame) for frame in frames[:-1])] if len(frames) else []
-
-
-def given_cues(known: NDArray[np.float32]) -> list[Hashable | None]:
-    """The cues of the given parts: each step's known planes but the target's own; None where nothing is known.
-
-    `known` is `[time, known_width]` as `grid.planes.known_planes` lays it out.
-    """
-    return [given_cue(row) for row in known]
-
-
 def given_cue(known: NDArray[np.float32]) -> Hashable | None:
-    """One step of `given_cues`."""
+    """The cue of the given parts: this step's known planes but the target's own; None where nothing is known."""
     roles = known.reshape(-1, PLANE_WIDTH + 1)[:-1]
     return cue_of(roles) if roles[:, -1].any() else None
 

@@ -21,7 +21,7 @@ from descant.models.accompanist import Passage
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
 from descant.recall.form import transpose_recall
-from descant.recall.memory import given_cues, recalled_of
+from descant.recall.whole import given_cues, recalled_of
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
 from descant.training.style_labels import style_row
@@ -100,16 +100,16 @@ def _recalled(piece: TrainingPiece, recipe: Recipe, role: str, mask: Mask, cut: 
     form = recipe.skeleton().recall_form
     if form is None:
         return np.zeros((cut.stop - cut.start, 1), np.float32)
+    answers = piece.planes[role][: cut.stop, form.columns].astype(np.float32)
     sources = []
     if form.options.own:
-        sources.append(piece.recalled[role][cut])
+        sources.append(recalled_of(piece.cues[role], answers, form, cut))
     if form.options.given:
         planes = {name: piece.planes[name][: cut.stop].astype(np.float32) for name in mask.others}
         # what is known at the window's start is taken to have been known before it
         told = {name: np.concatenate([np.repeat(known[:1], cut.start), known]) for name, known in mask.others.items()}
         known = known_planes(planes, told, list(recipe.roles), cut.stop)
-        answers = piece.planes[role][: cut.stop, form.columns].astype(np.float32)
-        sources.append(recalled_of(given_cues(known), answers, form)[cut])
+        sources.append(recalled_of(given_cues(known), answers, form, cut))
     return transpose_recall(np.concatenate(sources, 1), form, semitones)
 
 

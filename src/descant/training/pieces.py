@@ -15,7 +15,7 @@ from descant.grid.planes import plane
 from descant.grid.shapes import PITCHES, Frames
 from descant.grid.stack import Stack
 from descant.recall.form import RecallForm
-from descant.recall.memory import own_cues, recalled_of
+from descant.recall.whole import Cues, own_cues
 from descant.training.recipe import Direction
 
 
@@ -23,14 +23,14 @@ from descant.training.recipe import Direction
 class TrainingPiece:
     """One piece on the grid.
 
-    `planes` are uint8 `[time, PLANE_WIDTH]` by role; `recalled` what each role's own past recalls at every step, as it
-    is used where the net recalls anything. `lowest` and `highest` the pitch columns in use, so that a
+    `planes` are uint8 `[time, PLANE_WIDTH]` by role; `cues` by which each role's own past is recalled, where the net
+    recalls anything. `lowest` and `highest` the pitch columns in use, so that a
     transposition never pushes a note off the keyboard. `labels` are what the corpus says of it, such as its style.
     """
 
     stack: Stack
     planes: Mapping[str, NDArray[np.uint8]]
-    recalled: Mapping[str, NDArray[np.float32]]
+    cues: Mapping[str, Cues]
     meter: NDArray[np.float32]
     lowest: int
     highest: int
@@ -57,12 +57,10 @@ def training_piece(
         pitched |= (heard[:, :PITCHES] | heard[:, PITCHES : 2 * PITCHES]).any(0)
     used = np.flatnonzero(pitched)
     lowest, highest = (int(used[0]), int(used[-1])) if len(used) else (0, PITCHES - 1)
-    recalled = {}
+    cues = {}
     if form is not None and form.options.own:
-        for role, heard in planes.items():
-            answers = heard[:, form.columns].astype(np.float32)
-            recalled[role] = recalled_of(own_cues(answers), answers, form)
-    return TrainingPiece(stack, planes, recalled, stack.meter(), lowest, highest, labels or {})
+        cues = {role: own_cues(heard[:, form.columns]) for role, heard in planes.items()}
+    return TrainingPiece(stack, planes, cues, stack.meter(), lowest, highest, labels or {})
 
 
 def stacks_of(pieces: Iterable[Piece], form: GridForm) -> list[Stack]:

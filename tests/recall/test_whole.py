@@ -1,8 +1,7 @@
-"""Recall is what a search through the whole past would find, and nothing of the future."""
+"""Recall is what a search through the whole past would find, and nothing of the future; all at once as step by step."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from math import log1p
 
 import numpy as np
@@ -10,7 +9,8 @@ import pytest
 
 from descant.grid.planes import known_planes
 from descant.recall.form import RecallForm, RecallOptions, recall_form
-from descant.recall.memory import given_cues, own_cues, recalled_of
+from descant.recall.memory import Memory
+from descant.recall.whole import given_cues, own_cues, recalled_of
 
 LENGTHS = (1, 2, 4)
 
@@ -27,8 +27,9 @@ def motley(steps: int, seed: int, kinds: int = 3) -> np.ndarray:
     return few[rng.integers(kinds, size=steps)]
 
 
-def searched(cues: Sequence[Hashable | None], answers: np.ndarray, form: RecallForm) -> np.ndarray:
+def searched(numbers: np.ndarray, answers: np.ndarray, form: RecallForm) -> np.ndarray:
     """The definition, by brute force."""
+    cues = [None if number < 0 else number for number in numbers]
     found = np.zeros((len(cues), form.source_width))
     for now in range(len(cues)):
         facts = form.blocks * form.cells
@@ -59,17 +60,17 @@ def searched(cues: Sequence[Hashable | None], answers: np.ndarray, form: RecallF
 def test_it_is_what_a_search_finds(form: RecallForm, seed: int) -> None:
     frames = motley(60, seed)
     cues = own_cues(frames)
-    assert cues[0] is None
+    assert cues[0] == -1
     np.testing.assert_allclose(recalled_of(cues, frames, form), searched(cues, frames, form), atol=1e-6)
 
 
 def test_no_run_of_cues_reaches_across_a_gap(form: RecallForm) -> None:
     rng = np.random.default_rng(1)
-    cues = [None if rng.random() < 0.2 else int(rng.integers(2)) for _ in range(80)]
+    cues = np.where(rng.random(80) < 0.2, -1, rng.integers(2, size=80))
     answers = motley(80, 2)
     found = recalled_of(cues, answers, form)
     np.testing.assert_allclose(found, searched(cues, answers, form), atol=1e-6)
-    assert not found[[place for place, cue in enumerate(cues) if cue is None]].any()
+    assert not found[cues < 0].any()
 
 
 @pytest.mark.parametrize("step", [0, 17, 58, 59])
@@ -96,9 +97,23 @@ def test_the_given_parts_call_up_what_the_target_did() -> None:
     melody[[0, 4], 100] = 1  # the same tone at steps 0 and 4
     known = known_planes({"melody": melody}, {"melody": mask}, ["melody", "chords"], 6)
     cues = given_cues(known)
-    assert cues[3] is None
+    assert cues[3] == -1
     assert cues[0] == cues[4] != cues[1]
-    answers = np.random.default_rng(0).random((6, form.cells)).astype(np.float32)
+    answers = np.random.default_rng(0).integers(2, size=(6, form.cells)).astype(np.float32)
     found = recalled_of(cues, answers, form)
     np.testing.assert_allclose(found[4, : form.cells], answers[0])
     assert not found[3].any()
+
+
+@pytest.mark.parametrize("lengths", [(1,), (1, 3, 6, 12, 24), (2, 5)])
+@pytest.mark.parametrize("window", [slice(None), slice(40, 90), slice(0, 1), slice(119, 120), slice(7, 7)])
+def test_a_window_is_what_a_memory_says_there(lengths: tuple[int, ...], window: slice) -> None:
+    form = recall_form(RecallOptions(lengths=lengths, farthest=30), {"notes": "roll"})
+    rng = np.random.default_rng(4)
+    answers = motley(120, 6, kinds=2)
+    cues = np.where(rng.random(120) < 0.04, -1, rng.integers(2, size=120))
+    memory, said = Memory(form), []
+    for cue, answer in zip(cues.tolist(), answers, strict=True):
+        said.append(memory.look(None if cue < 0 else cue))
+        memory.answer(answer)
+    np.testing.assert_array_equal(recalled_of(cues, answers, form, window), np.stack(said)[window])
