@@ -62,6 +62,28 @@ def test_a_picture_is_drawn(
         assert image.format == "PNG"
 
 
+def test_bars_that_surprise_are_named_drawn_and_in_the_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    tune = TUNES / "greensleeves.mid"
+    plain, curved = tmp_path / "plain.png", tmp_path / "curved.png"
+    assert descant(monkeypatch, capsys, tune, "--picture", plain)[0] == 0
+    code, out, _ = descant(monkeypatch, capsys, tune, "--surprise", "--picture", curved)
+    assert code == 0
+    assert "Most surprising bars" in out
+    with Image.open(plain) as one, Image.open(curved) as other:
+        assert other.height > one.height
+    code, out, _ = descant(monkeypatch, capsys, tune, "--surprise", "--json")
+    (part,) = json.loads(out)["surprise"]["parts"]
+    assert part["role"] == "melody"
+    assert [bar["bar"] for bar in part["bars"]] == list(range(1, len(part["bars"]) + 1))
+    total, steps = (sum(bar[key] for bar in part["bars"]) for key in ("nats", "steps"))
+    assert total / steps == pytest.approx(part["nats_per_step"], abs=1e-3)
+    code, _, err = descant(monkeypatch, capsys, TUNES / "old_hundredth.mid", "--surprise")
+    assert code == 2
+    assert "no part plays what the bundle folk knows" in err
+
+
 def test_a_picture_of_two_files_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

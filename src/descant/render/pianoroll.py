@@ -7,11 +7,13 @@ given ones muted, so that one sees at a glance what was added.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from descant.render.curve import CURVE_HEIGHT, Curve, highest
 from descant.render.legend import LEGEND_ROW, LegendEntry, PartLine, arrange, draw_legend, part_lines
 from descant.render.paper import FAINT_INK, PAPER, put, save_picture, shortened
 from descant.render.ruler import Bar, bars_of, systems_of
@@ -40,17 +42,20 @@ def draw_score(
     title: str = "",
     marks: Sequence[tuple[int, str]] = (),
     phase_ticks: float = 0.0,
+    curves: Sequence[Curve] = (),
+    curves_say: str = "",
 ) -> Image.Image:
     """Draw a score as a piano roll.
 
     `written` numbers the parts that were written by a net, `roles` says what parts do (both by part number), `marks`
     are ticks with a few words each ("written from here"), and `phase_ticks` is where the first bar line stands.
+    `curves` are drawn under each line of bars; `curves_say` is what they show.
     """
     lines = part_lines(score, written, roles or {}, GROUND)
     wrapped = systems_of(bars_of(score, phase_ticks), max(1, score.ticks_per_quarter), LINE_QUARTERS)
     systems = list(islice(wrapped, MOST_SYSTEMS + 1))
     goes_on, systems = len(systems) > MOST_SYSTEMS, systems[:MOST_SYSTEMS]
-    layout = _layout(lines, systems)
+    layout = replace(_layout(lines, systems), curve=CURVE_HEIGHT if curves else 0)
     legend = arrange(ImageDraw.Draw(Image.new("RGB", (1, 1))), lines, LEFT, RIGHT)
     top = LEGEND_TOP + 6 + LEGEND_ROW * (1 + max((entry.row for entry in legend), default=-1))
     bottom = top + layout.height * len(systems)
@@ -58,7 +63,10 @@ def draw_score(
     draw = ImageDraw.Draw(image)
     _draw_header(draw, score, title or score.title, legend)
     for place, bars in enumerate(systems):
-        System(draw, layout, bars, top + place * layout.height).draw_all(lines, marks)
+        system = System(draw, layout, bars, top + place * layout.height)
+        system.draw_all(lines, marks)
+        if curves:
+            system.draw_curves(curves, lines, highest(curves), curves_say)
     if goes_on:
         says = f"The piece goes on after bar {systems[-1][-1].number}; the rest is not drawn."
         put(draw, (LEFT, bottom + 6), says, 14, FAINT_INK)

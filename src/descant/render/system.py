@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import ImageDraw
 
 from descant.grid.kit import KIT, PIECE_OF_NOTE
+from descant.render.curve import CURVE_GAP, Curve, draw_curves
 from descant.render.legend import PartLine
 from descant.render.paper import FAINT_INK, FRAME, INK, Colour, put
 from descant.render.ruler import Bar
@@ -33,7 +34,7 @@ class Layout:
     """Sizes in pixels that all systems of a picture share.
 
     `low` to `high` are the pitches drawn (`high` below `low` where none are), `row` is the height of one; `kit` holds
-    the kit's columns that are played, from above.
+    the kit's columns that are played, from above; `curve` is the height of the strip for curves (0: none).
     """
 
     left: int
@@ -42,6 +43,7 @@ class Layout:
     high: int
     row: int
     kit: tuple[int, ...]
+    curve: int = 0
 
     @property
     def keys_height(self) -> int:
@@ -56,9 +58,13 @@ class Layout:
     @property
     def height(self) -> int:
         """Height of a whole system."""
-        if not self.kit:
-            return KEYS_TOP + self.keys_height + FOOT
-        return self.kit_top + len(self.kit) * KIT_ROW + FOOT
+        return self.curve_top + self.curve + FOOT
+
+    @property
+    def curve_top(self) -> int:
+        """Where the strip for curves begins below the system's top."""
+        foot = self.kit_top + len(self.kit) * KIT_ROW if self.kit else KEYS_TOP + self.keys_height
+        return foot + (CURVE_GAP if self.curve else 0)
 
 
 def kit_row(pitch: int) -> int:
@@ -107,6 +113,15 @@ class System:
                 x, foot = self.across(tick), self.areas[-1][1]
                 self.draw.line((x, self.keys_top - 6, x, foot + 4), fill=INK, width=2)
                 put(self.draw, (x + 5, foot + 3), says, 12, INK)
+
+    def draw_curves(self, curves: Sequence[Curve], lines: Sequence[PartLine], top_value: float, says: str = "") -> None:
+        """Draw curves into the strip below, in the colours of their parts; of parts that are not drawn, none."""
+        colour_of = {line.part.number: line.fill for line in lines}
+        drawn = [curve for curve in curves if curve.part in colour_of]
+        top = self.top + self.layout.curve_top
+        box = (self.layout.left, top, self.right, top + self.layout.curve)
+        colours = [colour_of[curve.part] for curve in drawn]
+        draw_curves(self.draw, drawn, colours, box, (self.first_tick, self.last_tick), self.across, top_value, says)
 
     def _keys(self) -> None:
         """Rows of white and black keys, a line under every C, and its name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,13 +19,19 @@ from descant.apps.cli.inspection import (
     meter_words,
     mistake_json,
     polyphony,
+    surprise_json,
     tempo_words,
 )
 from descant.apps.cli.telling import tell
+from descant.bundles.store import load
 from descant.errors import DescantError
+from descant.generation.bar_surprise import PartSurprise, bar_surprises
 from descant.parts.programs import program_range
+from descant.render.curve import Curve
 from descant.render.pianoroll import draw_score, save_picture
 from descant.score.pitch_names import pitch_name
+
+MOST_BARS_NAMED = 5
 
 
 def inspect(
@@ -33,12 +40,17 @@ def inspect(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     picture: Annotated[Path | None, typer.Option("--picture", help="Draw a piano roll (PNG) of the file.")] = None,
+    surprise: Annotated[
+        bool,
+        typer.Option("--surprise", help="Say which bars surprise a bundle (-m), and draw it under the piano roll."),
+    ] = False,
+    model: Annotated[str, typer.Option("-m", "--model", help="The bundle to ask: its name or its folder.")] = "folk",
 ) -> None:
     """Show what a file holds, and what can be written for it.
 
     Parts come with the role that each seems to play and how sure that is (a role can be overruled where a part is
     written, with --as); then meter, tempo, key, and how well the notes fit a grid. What reading could not keep of the
-    file is listed too.
+    file is listed too. With --surprise, each part's bars are weighed given all the other parts, in nats.
     """
     if picture is not None and len(files) > 1:
         raise typer.BadParameter(f"it draws one file, and {len(files)} were given", param_hint="--picture")
@@ -46,6 +58,7 @@ def inspect(
     for path in files:
         try:
             found = inspection(path)
+            surprises = bar_surprises(load(model), found.score) if surprise else []
         except DescantError as mistake:
             if len(files) == 1:
                 raise
@@ -54,11 +67,13 @@ def inspect(
             if not as_json:
                 tell(mistake)
             continue
-        answers.append(found.as_json())
+        answers.append(found.as_json() | ({"surprise": surprise_json(model, surprises)} if surprise else {}))
         if not as_json:
             _print(console, found)
+            if surprises:
+                console.print(_surprise_table(surprises))
         if picture is not None:
-            _draw(found, picture)
+            _draw(found, picture, surprises)
             if not as_json:
                 console.print(f"The picture is {picture}.", markup=False, highlight=False)
     if as_json:
@@ -118,6 +133,28 @@ def _parts_table(found: Inspection) -> Table:
     return table
 
 
-def _draw(found: Inspection, picture: Path) -> None:
+def _surprise_table(surprises: Sequence[PartSurprise]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Surprise", "Nats a step", "Most surprising bars (nats a step)"):
+        table.add_column(heading)
+    for part in surprises:
+        bars = ", ".join(f"{bar.number} ({bar.nats / bar.frames:.2f})" for bar in part.most_surprising(MOST_BARS_NAMED))
+        table.add_row(Text(part.role, style="cyan"), f"{part.nats_per_frame:.2f}", bars)
+    return table
+
+
+def _draw(found: Inspection, picture: Path, surprises: Sequence[PartSurprise]) -> None:
     title = found.score.title or Path(found.file).stem
-    save_picture(draw_score(found.score, roles=found.roles, title=title, phase_ticks=found.fit.phase_ticks), picture)
+    curves = [
+        Curve(part.part, [(bar.start_tick, bar.end_tick, bar.nats / bar.frames) for bar in part.bars])
+        for part in surprises
+    ]
+    image = draw_score(
+        found.score,
+        roles=found.roles,
+        title=title,
+        phase_ticks=found.fit.phase_ticks,
+        curves=curves,
+        curves_say="surprise, nats a step",
+    )
+    save_picture(image, picture)

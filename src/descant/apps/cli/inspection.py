@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from descant.bundles.store import installed_bundles
 from descant.errors import DescantError
+from descant.generation.bar_surprise import PartSurprise
 from descant.grid.fit import GridFit, fit_grid
 from descant.parts.assign import assign_roles
 from descant.parts.role_guess import RoleGuess
@@ -88,6 +90,22 @@ def inspection(path: Path) -> Inspection:
     return Inspection(
         str(path), score, guesses, estimate_key(score), fit_grid(score), can_write(present), losses(score)
     )
+
+
+def surprise_json(bundle: str, parts: Sequence[PartSurprise]) -> dict[str, Any]:
+    """How surprising each bar of each part is to a bundle, in nats."""
+    return {
+        "bundle": bundle,
+        "parts": [
+            {
+                "part": part.part,
+                "role": part.role,
+                "nats_per_step": round(part.nats_per_frame, 4),
+                "bars": [{"bar": bar.number, "nats": round(bar.nats, 4), "steps": bar.frames} for bar in part.bars],
+            }
+            for part in parts
+        ],
+    }
 
 
 def can_write(present: list[str]) -> dict[str, list[str]]:
