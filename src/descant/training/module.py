@@ -15,6 +15,7 @@ from descant.models.accompanist import Accompanist, Passage
 from descant.models.heads.head import Heard
 from descant.training.batches import Batch
 from descant.training.recipe import Recipe, TrainingOptions
+from descant.training.thinning import thinned
 
 
 def heard_at(net: Accompanist, passage: Passage, rows: Bool[Tensor, "batch time"]) -> Heard:
@@ -88,8 +89,11 @@ class TrainingModule(LightningModule):
     def training_step(self, batch: Batch, batch_idx: int) -> Tensor:  # noqa: ARG002
         """Mean cost of a wanted frame."""
         frames = int(batch.wanted.sum())
-        heard = heard_at(self.net, batch.passage, batch.wanted)
-        loss = self.net.head(batch.kind).cost(heard, batch.target[batch.wanted]).sum() / max(1, frames)
+        rows, weights = batch.wanted, None
+        if self.recipe.training.still_share < 1:
+            rows, weights = thinned(batch, self.recipe.training.still_share)
+        costs = self.net.head(batch.kind).cost(heard_at(self.net, batch.passage, rows), batch.target[rows])
+        loss = (costs if weights is None else costs * weights).sum() / max(1, frames)
         self.log("train/nats", loss, prog_bar=True, batch_size=frames)
         return loss
 

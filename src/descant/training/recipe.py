@@ -78,6 +78,8 @@ class TrainingOptions(Options):
     """Training ends after this many validations without a better one."""
     sample_every: int = Field(default=1, ge=0)
     """A sample, its picture and its metrics at every so many validations; 0 for none."""
+    still_share: float = Field(default=1.0, gt=0, le=1)
+    """The share of frames without a change that is learned from; each counts for so much more."""
     precision: Literal["32", "bf16"] = "32"
     """`bf16` trains in mixed precision, about 1.6 times as fast on CPUs that have it."""
     seed: int = Field(default=0, ge=0)
