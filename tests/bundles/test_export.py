@@ -145,8 +145,7 @@ def test_a_net_that_recalls_is_a_bundle_like_any_other(
             "voice": {"name": "line", "hidden": 4, "narrow": 3, "low": 40, "high": 90},
             "poly": {
                 "name": "deep",
-                "hidden": 4,
-                "narrow": 3,
+                "hidden": 32,  # so wide that a weight would be seen if the exporter turned it over
                 "order": "down",
                 "voices": 2,
                 "profile": True,

@@ -26,6 +26,9 @@ from descant.models.accompanist import Accompanist
 from descant.models.heads.head import HEADS, Heard
 from descant.models.skeleton import HISTORY_FRAMES
 
+MOST_FOLDED = 128 * PITCHES
+"""The largest table that the exporter may add up itself: which pitches lie below which, or what is known of each."""
+
 
 class _ListenerForward(nn.Module):
     def __init__(self, net: Accompanist) -> None:
@@ -150,7 +153,7 @@ def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: s
             set_external_data(initializer, location="weights.safetensors")
             initializer.ClearField("raw_data")
             initializer.data_location = onnx.TensorProto.EXTERNAL
-        elif np.prod(initializer.dims) > PITCHES**2:  # a table of pitches by pitches is arithmetic, no weight
+        elif np.prod(initializer.dims) > MOST_FOLDED:
             raise RuntimeError(f"the exporter folded a weight into {initializer.name}")
     _forget_origins(graph)
     path.write_bytes(graph.SerializeToString(deterministic=True))

@@ -99,7 +99,9 @@ class EachPitch(nn.Module):
     def forward(self, inputs: Float[Tensor, "row cell x"]) -> Float[Tensor, "row cell y"]:
         """The same rows and cells."""
         if self.tied:
-            return nn.functional.linear(inputs, self.weight, self.bias)
+            # rows and cells as one axis, so that an exported graph holds the weight as it is, and not turned over
+            flat = nn.functional.linear(inputs.flatten(0, 1), self.weight, self.bias)
+            return flat.reshape(-1, inputs.shape[1], flat.shape[-1])
         return torch.einsum("rcx,cxy->rcy", inputs, self.weight) + self.bias
 
 
