@@ -21,7 +21,7 @@ from descant.score.musicxml_container import document_of, packed
 from descant.score.musicxml_percussion import drum_place
 from descant.score.musicxml_splicing import put_in
 from descant.score.musicxml_staff import staff_part
-from descant.score.musicxml_tree import ROOTS, number_in
+from descant.score.musicxml_tree import ROOTS, number_in, parse
 from descant.score.score import Notes, Part, Score
 
 SUFFIXES = (".musicxml", ".mxl", ".xml")
@@ -56,18 +56,28 @@ def write_beside_musicxml(given: bytes, new_parts: Sequence[Part]) -> bytes:
     if not new_parts:
         return document
     notation = notation_of(given)
-    if notation.root.tag != ROOTS[0]:
-        raise WritingError(
-            "this MusicXML is written measure by measure (score-timewise), where no part can be put in as a whole.",
-            "a score written part by part (score-partwise), as nearly all programs do.",
-            "write MIDI instead (-o song.mid), or save the score again in a notation program.",
-        )
+    _refuse_timewise(notation.root)
     bars = given_bars(notation, max(part.notes.end_ticks for part in new_parts))
     listed, parts = _elements(new_parts, bars, notation.ticks_per_quarter, _ids(notation.root, len(new_parts)))
     further = bars[len(notation.measures.start_ticks) :]
     given_parts = notation.root.iterfind("part")
     rests = [_rests(part, further, notation.ticks_per_quarter) for part in given_parts]
     return put_in(document, listed, parts, rests)
+
+
+def refuse_timewise(score: Score) -> None:
+    """Refuse a score read from MusicXML that no part can be put into. Raises `WritingError`."""
+    if score.source is not None and score.source_format == "musicxml":
+        _refuse_timewise(parse(document_of(score.source)))
+
+
+def _refuse_timewise(root: etree._Element) -> None:
+    if root.tag != ROOTS[0]:
+        raise WritingError(
+            "this MusicXML is written measure by measure (score-timewise), where no part can be put in as a whole.",
+            "a score written part by part (score-partwise), as nearly all programs do.",
+            "write MIDI instead (-o song.mid), or save the score again in a notation program.",
+        )
 
 
 def write_musicxml(score: Score) -> bytes:
