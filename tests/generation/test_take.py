@@ -54,7 +54,6 @@ def test_notation_has_the_bars_that_were_heard(bundle: Bundle, song_of: Callable
     measures = notation_of(take.to_notation())
     assert take.stack.has_pickup
     assert len(measures.measures.length_ticks) == take.stack.bars
-    written = {part.name: part.notes.onset_ticks for part in measures.score.parts}
-    for part in take.to_score().parts:
-        later = (written[part.name] - part.notes.onset_ticks) / take.score.ticks_per_quarter
+    for part, written in zip(take.to_score().parts, measures.score.parts, strict=True):
+        later = (written.notes.onset_ticks - part.notes.onset_ticks) / take.score.ticks_per_quarter
         assert set(later.tolist()) == {take.score.meters[0].bar_quarters - 1}
