@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from descant.errors import OutputError
-from descant.files import folder_whole, write_whole
+from descant.files import folder_whole, refuse_unwritable, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -116,3 +116,17 @@ def test_a_file_in_the_folder_s_place_is_not_thrown_away(tmp_path: Path) -> None
         pass
     assert (tmp_path / "made").read_text() == "precious"
     assert names(tmp_path) == ["made"]
+
+
+def test_a_place_is_refused_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_unwritable(tmp_path / "new" / "folder" / "x")
+    (tmp_path / "file").touch()
+    refuse_unwritable(tmp_path / "file")
+    with pytest.raises(OutputError, match="it is a folder"):
+        refuse_unwritable(tmp_path)
+    with pytest.raises(OutputError, match="file is no folder"):
+        refuse_unwritable(tmp_path / "file" / "new" / "x")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(OutputError, match="you may not write there"):
+        refuse_unwritable(tmp_path / "x")
+    assert names(tmp_path) == ["file"]

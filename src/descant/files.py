@@ -20,6 +20,17 @@ def _refusal(path: Path, error: OSError) -> OutputError:
     )
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Refuse a place where no file can be written, as far as that can be told before. Raises `OutputError`."""
+    folder = next((each for each in path.absolute().parents if each.exists()), None)
+    if path.is_dir():
+        raise _refusal(path, IsADirectoryError(21, "it is a folder"))
+    if folder is not None and not folder.is_dir():
+        raise _refusal(path, NotADirectoryError(20, f"{folder} is no folder"))
+    if folder is not None and not os.access(folder, os.W_OK):
+        raise _refusal(path, PermissionError(13, "you may not write there"))
+
+
 def write_whole(path: Path | str, data: bytes | str) -> Path:
     """Write a file so that a reader sees the old one or the whole new one. Raises `OutputError`."""
     path = Path(path)

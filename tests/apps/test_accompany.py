@@ -94,12 +94,38 @@ def test_the_given_file_is_never_rewritten(descant_says: Says, tune_file: Path) 
     assert tune_file.read_bytes() == before
 
 
-def test_a_place_that_can_not_be_written_is_told(descant_says: Says, tune_file: Path, tmp_path: Path) -> None:
+def test_nor_is_it_as_one_of_several_takes(descant_says: Says, tune_file: Path, tmp_path: Path) -> None:
+    first = tune_file.rename(tmp_path / "song-2.mid")
+    before = first.read_bytes()
+    words = ("accompany", first, "-m", "tiny", "-o", tmp_path / "song.mid", "--no-picture", "--takes")
+    for takes, expected in (("3", 2), ("1", 0)):
+        code, _, err = descant_says(*words, takes)
+        assert code == expected
+        assert ("given file itself" in err) == (expected == 2)
+        assert first.read_bytes() == before
+
+
+def test_a_place_that_can_not_be_written_is_told_before_writing(
+    descant_says: Says, tune_file: Path, tmp_path: Path
+) -> None:
     for place in (tune_file / "song.mid", tmp_path / "folder.mid"):
         (tmp_path / "folder.mid").mkdir(exist_ok=True)
-        code, _, err = descant_says("accompany", tune_file, "-m", "tiny", "-o", place, "--no-picture")
-        assert code == 2
+        code, out, err = descant_says("accompany", tune_file, "-m", "tiny", "-o", place, "--no-picture")
+        assert (code, out) == (2, "")
         assert "can't be written" in err
+
+
+def test_what_is_to_be_known_is_said_before_writing(
+    descant_says: Says,
+    tune_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("descant.apps.cli.writing.write", lambda *_: said.append(capsys.readouterr().out) or [])
+    descant_says("accompany", tune_file, "-m", "tiny", "-o", tmp_path / "song.mid", "--no-picture")
+    assert "Heard  tune.mid" in said[0]
 
 
 def test_a_file_with_drums_alone_has_nothing_to_hear(descant_says: Says, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_a_piece_from_nothing(descant_says: Says, tmp_path: Path) -> None:
     words = ("--bars", "3", "--meter", "6/8", "--tempo", "80", "--listener", "causal", "--seed", "2")
     code, out, err = descant_says("compose", "-m", "tiny", "-o", new, *words)
     assert (code, err) == (0, "")
-    assert "Heard  nothing: 3 bars" in out
+    assert "Heard  nothing: 3 bars of 6/8 at 80 BPM" in out
     score = read(new)
     assert (score.meters[0].numerator, score.meters[0].denominator) == (6, 8)
     assert score.tempos[0].bpm == pytest.approx(80, abs=0.01)
@@ -40,6 +40,7 @@ def test_one_part_alone(descant_says: Says, tmp_path: Path) -> None:
         (("--meter", "waltz"), '"waltz" is no meter'),
         (("--meter", "4/3"), "meter of 4/3"),
         (("--meter", "0/4"), "meter of 0/4"),
+        (("--meter", "²/4"), "is no meter"),
         (("--tempo", "0"), "tempo of 0"),
         (("--tempo", "nan"), "tempo of nan"),
         (("--bars", "5000"), "5000 bars"),

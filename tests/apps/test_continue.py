@@ -17,7 +17,7 @@ def test_new_bars_follow_the_given_ones(descant_says: Says, tune_file: Path, tmp
     longer = tmp_path / "longer.mid"
     code, out, err = descant_says("continue", tune_file, "--bars", "2", "-m", "tiny", "-o", longer)
     assert (code, err) == (0, "")
-    assert "Heard  tune.mid: melody, with 2 new bars 6 bars, C major" in out
+    assert "Heard  tune.mid: melody, 6 bars (2 of them new), C major" in out
     score = read(longer)
     assert [part.name for part in score.parts] == ["Melody", "Melody (continued)"]
     assert score.parts[1].notes.onset_ticks.min() >= 4 * 4 * score.ticks_per_quarter

@@ -20,6 +20,7 @@ def test_some_bars_are_new_and_the_rest_is_not(descant_says: Says, tune_file: Pa
     words = ("rewrite", tune_file, "--part", "melody", "--bars", "2-3", "-m", "tiny", "-o", out_file)
     code, out, err = descant_says(*words)
     assert (code, err) == (0, "")
+    assert "Heard  tune.mid: melody, 4 bars, C major" in out
     assert "Note   the new track is the whole part with its new bars 2-3" in out
     old, new = read(out_file).parts
     assert tune_file.read_bytes()[14:] in out_file.read_bytes()
@@ -68,6 +69,6 @@ def test_bars_as_a_musician_names_them() -> None:
     assert bar_span("5-8") == (5, 8)
     assert bar_span(" 5 - 8 ") == (5, 8)
     assert bar_span("0") == (0, 0)
-    for wrong in ("", "5-", "-8", "a-b", "1-2-3", "-1"):
+    for wrong in ("", "5-", "-8", "a-b", "1-2-3", "-1", "²"):
         with pytest.raises(WritingError, match="names no bars"):
             bar_span(wrong)

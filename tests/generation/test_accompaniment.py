@@ -12,9 +12,9 @@ import mido
 import numpy as np
 import pytest
 
-from descant.bundles.store import Bundle
+from descant.bundles.store import RELEASED, Bundle, read_config
 from descant.errors import DescantError, WritingError
-from descant.generation.accompaniment import Manner, accompany, compose, continue_
+from descant.generation.accompaniment import Manner, accompany, compose, compose_task, continue_
 from descant.generation.choice import Choice
 from descant.generation.hearing import Hearing
 from descant.generation.take import Take
@@ -273,3 +273,16 @@ def test_nothing_to_hear_is_told(tiny_bundle: Bundle) -> None:
         with pytest.raises(DescantError) as told:
             attempt()
         assert told.value.remedy
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path for path in RELEASED.iterdir() if path.is_dir()), ids=lambda each: each.name
+)
+def test_a_released_bundle_says_what_meter_it_never_met(folder: Path) -> None:
+    config = read_config(folder)
+    if config.grid == "events" or config.clock != "bars":
+        assert config.meters == []
+        return
+    told = {meter: compose_task(config, bars=1, meter=meter).told for meter in ((11, 16), (4, 4))}
+    assert "never met a meter of 11/16" in " ".join(told[11, 16])
+    assert told[4, 4] == ()

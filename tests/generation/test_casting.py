@@ -67,7 +67,7 @@ def test_a_lone_part_is_heard_as_what_the_bundle_hears_alone(config: BundleConfi
         ({"given": ["1", "2"], "as_role": "melody"}, WritingError, "--as melody stands for one part"),
         ({"as_role": "melody"}, WritingError, "which of the 2 parts"),
         ({"given": ["1"], "as_role": "tuba"}, WritingError, 'no role "tuba"'),
-        ({"write": ["melody", "chords"]}, WritingError, "no part that the bundle tiny could hear"),
+        ({"write": ["melody", "chords"]}, WritingError, "all that the bundle tiny knows"),
     ],
 )
 def test_what_does_not_fit_is_told(
@@ -112,3 +112,19 @@ def test_folding_moves_by_octaves_alone(pitches: list[int], low: int, reach: int
     assert ((folded.pitch >= low) & (folded.pitch <= min(high, 127))).all() or high > 127
     clipped = folded.pitch == 127
     assert ((folded.pitch - notes.pitch) % 12 == 0)[~clipped].all()
+
+
+def test_where_nothing_can_be_heard_a_remedy_that_works_is_named(song: Score, config: BundleConfig) -> None:
+    with pytest.raises(WritingError, match="all that the bundle tiny knows") as told:
+        cast(song, config, write=["melody", "chords"])
+    assert "descant compose" in told.value.remedy
+    kit = replace(song.parts[0], is_drums=True, channel=9)
+    bass = replace(song.parts[1], number=2, name="Bass", program=33)
+    band = replace(song, parts=(kit, bass))
+    with pytest.raises(WritingError, match="could hear to write chords") as told:
+        cast(band, config, write=["chords"])
+    assert told.value.remedy == "say which part plays it: --given 2 --as melody"
+    assert cast(band, config, ["2"], ["chords"], "melody").roles == {2: "melody"}
+    with pytest.raises(WritingError) as told:
+        cast(replace(song, parts=(kit,)), config, write=["chords"])
+    assert "--as" not in told.value.remedy

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
 from descant.errors import DescantError, WritingError
-from descant.generation.accompaniment import accompany, empty_score
+from descant.generation.accompaniment import accompany, accompany_task, empty_score
 from descant.generation.chart import charted, in_register
+from descant.grid.shapes import ONSET
 from descant.score.chord_symbols import chord_bars, chord_symbol
 from descant.score.formats import read_bytes
 from descant.score.midi_writing import write_midi
@@ -161,3 +162,40 @@ def test_a_meter_that_changes_moves_the_chords_with_it(config: BundleConfig, tun
     score = replace(tune, meters=(Meter(0, 4, 4), Meter(BAR, 3, 4)), source=None, source_format="none")
     _, part = charted(score, chord_bars("Am F C"), config)
     assert [chord[0] for chord in chords_of(part.notes)][:4] == [0, BAR, BAR + 1440, BAR + 2880]
+
+
+def test_a_pickup_moves_the_chords_also_where_only_they_are_heard(config: BundleConfig, tune: Score) -> None:
+    kit = replace(tune.parts[0], is_drums=True, channel=9)
+    score = replace(tune, parts=(kit,), source=None, source_format="none")
+    task = accompany_task(config, score, chords=chord_bars("Am F C G"), write=["melody"], pickup_quarters=1)
+    (part,) = task.added
+    assert [chord[0] for chord in chords_of(part.notes)] == [480 + BAR * bar for bar in range(4)]
+    begun = np.flatnonzero((task.stack.frames["chords"] == ONSET).any(1))
+    assert len(begun) == 4
+    assert (task.stack.positions.step_in_bar[begun] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ({"given": ["1"]}, "a given part was named, but the chords stand alone"),
+        ({"as_role": "melody"}, "--as was named"),
+        ({"pickup_quarters": 0}, "--pickup was named"),
+    ],
+)
+def test_words_about_a_file_that_is_not_there_are_told(
+    config: BundleConfig, words: dict[str, object], says: str
+) -> None:
+    with pytest.raises(WritingError, match=says):
+        accompany_task(config, empty_score(), chords=chord_bars("Am F"), write=["melody"], **words)  # type: ignore[arg-type]
+
+
+def test_chords_given_twice_are_told(config: BundleConfig, song_of: Callable[..., Score]) -> None:
+    song, chart = song_of(bars=2), chord_bars("Am F")
+    for words in ({"given": ["2"]}, {"given": ["melody", "chords"]}, {"given": ["1"], "as_role": "chords"}):
+        with pytest.raises(WritingError, match="chords are given twice"):
+            accompany_task(config, song, chords=chart, write=["melody"], **words)  # type: ignore[arg-type]
+    says = "part 2 plays chords, too: those of --chords are heard instead."
+    assert says in accompany_task(config, song, chords=chart, write=["melody"]).told
+    alone = replace(song, parts=song.parts[:1])
+    assert not [line for line in accompany_task(config, alone, chords=chart, write=["melody"]).told if "too" in line]

@@ -14,6 +14,7 @@ from descant.generation.likelihood import Question, frame_nats
 from descant.generation.manner import Manner
 from descant.generation.model import Model
 from descant.generation.take import ranked
+from descant.score.musicxml import notation_of
 from descant.score.score import Score
 
 
@@ -46,3 +47,13 @@ def test_without_a_likelihood_the_order_of_drawing_stays(bundle: Bundle, song_of
     unsure = [replace(take, log_likelihood=cost) for take, cost in zip(drawn, costs, strict=True)]
     assert [take.number for take in ranked(unsure)] == [4, 2, 1, 3]
     assert ranked([]) == []
+
+
+def test_notation_has_the_bars_that_were_heard(bundle: Bundle, song_of: Callable[..., Score]) -> None:
+    take = Model(bundle).accompany(song_of(bars=2), given="melody", write="chords", pickup_quarters=1)
+    measures = notation_of(take.to_notation())
+    assert take.stack.has_pickup
+    assert len(measures.measures.length_ticks) == take.stack.bars
+    for part, written in zip(take.to_score().parts, measures.score.parts, strict=True):
+        later = (written.notes.onset_ticks - part.notes.onset_ticks) / take.score.ticks_per_quarter
+        assert set(later.tolist()) == {take.score.meters[0].bar_quarters - 1}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from descant.grid.meter import bar_starts
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.planes import plane, sounding_pitch
+from descant.grid.report import GridReport
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HOLD, LOWEST_PITCH, ONSET, REST
 from descant.grid.stack import add_bars, stack_of, twice, whole_bars
 from descant.grid.timegrid import TimeGrid
@@ -57,7 +58,22 @@ def test_one_voice_keeps_its_own_end_of_a_chord_and_tells(role: str, kept: int) 
     chord = Notes.of([0, 0, 0], 480, [60, 64, 67])
     stack = stack_of(score(chord), {1: role}, KINDS, 4)
     assert stack.frames[role][0] == kept - LOWEST_PITCH + FIRST_PITCH_SYMBOL
-    assert stack.report[role].cut + stack.report[role].dropped + stack.report[role].merged >= 2
+    assert stack.report[role] == GridReport(notes=3, dropped=2)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(1, 900), st.integers(50, 70)), min_size=1, max_size=15),
+    st.sampled_from(["melody", "bass", "chords"]),
+)
+def test_every_note_is_on_the_grid_or_told(rows: list[tuple[int, int, int]], role: str) -> None:
+    notes = Notes.of(*np.array(rows, np.int64).T)
+    stack = stack_of(score(notes), {1: role}, KINDS, 4)
+    report, frames = stack.report[role], stack.frames[role]
+    begun = (frames == ONSET).sum() if role == "chords" else (frames >= FIRST_PITCH_SYMBOL).sum()
+    assert report.notes == len(rows)
+    assert begun == report.notes - report.dropped - report.merged
+    assert max(report.moved, report.cut) <= report.notes
+    assert all(int(line.split()[0]) <= int(line.split()[2]) for line in report.words())
 
 
 def test_nothing_makes_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from descant.errors import WritingError
 from descant.score.formats import read_bytes
 from descant.score.musicxml import notation_of, read_musicxml
 from descant.score.musicxml_container import document_of, packed
-from descant.score.musicxml_writing import write_beside_musicxml, write_musicxml, write_notation
+from descant.score.musicxml_writing import refuse_timewise, write_beside_musicxml, write_musicxml, write_notation
 from descant.score.score import DRUM_CHANNEL, KeySignature, Meter, Notes, Part, Score, Tempo
 
 Build = Callable[..., bytes]
@@ -181,6 +182,32 @@ def test_a_played_file_is_put_on_the_grid() -> None:
     assert back.parts[0].notes.onset_ticks.tolist() == [0, 520, 960]
 
 
+@settings(deadline=None, max_examples=30)
+@given(NOTES, METERS, st.integers(-4 * Q, 4 * Q), st.integers(0, 3))
+def test_bars_begin_where_they_were_heard(notes: Notes, meter: Meter, bar_line: int, whole_bars: int) -> None:
+    bar = round(meter.bar_quarters * Q)
+    # bar lines off the file's own by any number of ticks, and a second meter on one of them
+    notes = replace(notes, onset_ticks=notes.onset_ticks + bar_line % bar)
+    change = bar_line % bar + (whole_bars + 1) * bar
+    score = Score(Q, (Part(1, "a", 0, False, notes),), (), (meter, Meter(change, 7, 8)))
+    back = read_musicxml(write_musicxml(score, bar_line))
+    later = back.parts[0].notes.onset_ticks[0] - notes.onset_ticks[0]
+    assert back.parts[0].notes == replace(notes, onset_ticks=notes.onset_ticks + later)
+    assert (later + bar_line) % bar == 0
+    assert back.parts[0].notes.onset_ticks[0] >= 0
+    assert later == -bar_line or (later > -bar_line and back.parts[0].notes.onset_ticks[0] < bar)
+    if back.meters[-1].tick:  # unless the music ends before
+        assert back.meters[-1] == Meter(change + later, 7, 8)
+
+
+def test_played_notes_before_their_bar_line_are_on_it() -> None:
+    notes = Notes.of([3, 9, Q + 2], Q, [60, 64, 67])
+    score = Score(Q, (Part(1, "a", 0, False, notes),), (), (Meter(0, 4, 4), Meter(4 * Q, 3, 4)))
+    back = read_musicxml(write_musicxml(replace(score, length_ticks=8 * Q), 6.0))
+    assert back.parts[0].notes.onset_ticks.tolist() == [0, 0, Q]
+    assert back.meters == score.meters
+
+
 def test_a_score_of_measures_goes_out_as_midi_alone() -> None:
     timewise = (
         b'<score-timewise><part-list/><measure><part id="P1"><note><pitch><step>C</step><octave>4</octave></pitch>'
@@ -189,6 +216,31 @@ def test_a_score_of_measures_goes_out_as_midi_alone() -> None:
     with pytest.raises(WritingError, match="measure by measure") as refused:
         write_beside_musicxml(timewise, [Part(2, "a", 0, False, Notes.of([0], [Q], [60]))])
     assert "MIDI" in refused.value.remedy
+    with pytest.raises(WritingError, match="measure by measure"):
+        refuse_timewise(read_musicxml(timewise))
+
+
+def test_a_score_that_lists_no_parts_gets_a_list(hymn: bytes) -> None:
+    bare = re.sub(rb"<part-list><score-part.*</part-list>", b"", hymn, flags=re.DOTALL)
+    refuse_timewise(read_musicxml(bare))
+    part = Part(2, "bass", 33, False, Notes.of([4 * Q * 7], [Q * 7], [40]))
+    written = write_beside_musicxml(bare, [part])
+    root = etree.fromstring(written)
+    assert [each.tag for each in root] == ["part-list", "part", "part"]
+    assert [(each.get("id"), each.findtext("part-name")) for each in root.iter("score-part")] == [
+        ("P1", ""),
+        ("P2", "bass"),
+    ]
+    old, new = read_musicxml(written).parts
+    assert (old.notes, new.notes) == (read_musicxml(bare).parts[0].notes, part.notes)
+
+
+@pytest.mark.parametrize(("divisions", "duration"), [(7, "14"), (400_007, "800014"), (1_000_003, "2000006")])
+def test_measures_of_rest_last_exactly(musicxml_of: Build, xml_note: Note, divisions: int, duration: str) -> None:
+    text = musicxml_of(xml_note("C4", 2 * divisions), divisions=divisions, time=(2, 4))
+    quarter = read_musicxml(text).ticks_per_quarter
+    written = write_beside_musicxml(text, [Part(2, "a", 0, False, Notes.of([2 * quarter], [quarter], [60]))])
+    assert etree.fromstring(written).findtext("part[1]/measure[2]/note/duration") == duration
 
 
 def test_real_songs_take_a_new_staff(shared_data: Path) -> None:

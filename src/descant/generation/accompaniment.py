@@ -13,7 +13,7 @@ import numpy as np
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
 from descant.errors import WritingError
-from descant.generation.casting import Casting, cast, known_role, nothing_given, playing
+from descant.generation.casting import CHART_ROLE, Casting, cast, known_role, nothing_given, playing
 from descant.generation.chart import charted
 from descant.generation.hands import hands_apart
 from descant.generation.manner import Manner
@@ -106,6 +106,12 @@ def accompany_task(
         heard, given, told = hands_apart(score, config, given, as_role)
         chart = None
         if chords:
+            _check_alone(score, given, as_role, pickup_quarters)
+            told += tuple(
+                f"part {number} plays chords, too: those of --chords are heard instead."
+                for number, role in (playing(heard, config).items() if score.end_ticks and not given else ())
+                if role == CHART_ROLE and as_role is None
+            )
             heard, chart = charted(heard, chords, config, bars, pickup_quarters)
             added = (chart,)
         casting = cast(heard, config, given, write, as_role, chart)
@@ -119,6 +125,20 @@ def accompany_task(
         added=added,
         loop=loop,
     )
+
+
+def _check_alone(score: Score, given: Sequence[str], as_role: str | None, pickup_quarters: float | None) -> None:
+    """Refuse words about a file where chords stand alone."""
+    if score.end_ticks:
+        return
+    said = [("a given part", given), ("--as", as_role), ("--pickup", pickup_quarters is not None)]
+    for what, is_said in said:
+        if is_said:
+            raise WritingError(
+                f"{what} was named, but the chords stand alone: there is no file.",
+                "that only with a file.",
+                "leave it out, or name the file first.",
+            )
 
 
 def continue_(

@@ -61,6 +61,13 @@ def cast(
     if chart is not None:
         file = replace(score, parts=tuple(part for part in score.parts if part is not chart))
         roles = playing(file, config, given, write, as_role) if file.end_ticks else {}
+        again = [number for number, role in roles.items() if role == CHART_ROLE]
+        if (given or as_role) and again:
+            raise WritingError(
+                f"chords are given twice: part {again[0]} plays them, and --chords does.",
+                "one of both.",
+                f"leave out --chords, or part {again[0]}.",
+            )
         roles = {number: role for number, role in roles.items() if role != CHART_ROLE} | {chart.number: CHART_ROLE}
     else:
         roles = playing(score, config, given, write, as_role)
@@ -192,14 +199,29 @@ def _default_write(config: BundleConfig, roles: dict[int, str]) -> tuple[str, ..
 
 def nothing_given(score: Score, config: BundleConfig, wanted: Sequence[str]) -> DescantError:
     """The complaint that no part can be heard."""
-    there = ", ".join(f"{guess.part} {guess.role}" for guess in assign_roles(score)[:12]) or "none"
+    guesses = assign_roles(score)
+    there = ", ".join(f"{guess.part} {guess.role}" for guess in guesses[:12]) or "none"
     heard = [role for role in config.roles if role not in wanted]
+    if not heard:
+        return WritingError(
+            f"all that the bundle {config.name} knows ({', '.join(wanted)}) is to be written, so nothing is given.",
+            "one part at least that is given.",
+            "leave one out of --write, or write from nothing: descant compose",
+        )
+    fitting = [guess.part for role in heard for guess in guesses if _alike(guess.role, role, config)]
     return WritingError(
         f"the file has no part that the bundle {config.name} could hear to write "
         f"{', '.join(wanted) or 'anything'}; its parts: {there}.",
         f"a part that plays {' or '.join(heard)}.",
-        "say which part plays it: --given NUMBER --as ROLE",
+        f"say which part plays it: --given {fitting[0]} --as {heard[0]}"
+        if fitting
+        else "choose another file, or another bundle: descant models",
     )
+
+
+def _alike(guessed: str, role: str, config: BundleConfig) -> bool:
+    """Whether a part of a guessed role could be said to play this one: drums are drums alone."""
+    return (guessed == "drums") == (config.roles[role] == "kit")
 
 
 def folded(score: Score, casting: Casting, config: BundleConfig) -> tuple[Score, dict[str, int]]:

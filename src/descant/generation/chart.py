@@ -12,6 +12,7 @@ from descant.bundles.manifest import BundleConfig
 from descant.errors import WritingError
 from descant.generation.casting import CHART_ROLE, Casting, known_role, playing
 from descant.generation.placing import placed
+from descant.grid.meter import COMMON_TIME
 from descant.grid.stack import add_bars, stack_of
 from descant.score.chord_symbols import ChordSymbol
 from descant.score.score import Notes, Part, Score
@@ -86,9 +87,16 @@ def _bar_lines(score: Score, config: BundleConfig, bars: int, pickup_quarters: f
     if casting.roles:
         _, stack, _ = placed(score, casting, config, pickup_quarters)
     else:
-        grid = stack_of(score, {}, {}, config.steps_per_quarter, 0.0, 0).grid
+        phase_ticks = _phase_ticks(score, pickup_quarters or 0.0)
+        grid = stack_of(score, {}, {}, config.steps_per_quarter, phase_ticks, 0).grid
         steps = grid.length_steps(score.end_ticks) if score.end_ticks else add_bars(score, grid, 0, bars)
-        stack = stack_of(score, {}, {}, config.steps_per_quarter, 0.0, steps)
+        stack = stack_of(score, {}, {}, config.steps_per_quarter, phase_ticks, steps)
     lines = np.flatnonzero(stack.positions.step_in_bar == 0)
     ticks: list[int] = np.maximum(stack.grid.ticks([*lines.tolist(), stack.steps]), 0).tolist()
     return ticks[1:] if stack.has_pickup and len(ticks) > 2 else ticks
+
+
+def _phase_ticks(score: Score, pickup_quarters: float) -> float:
+    """Where the bar that the file begins in begins, after what the user says of a pickup."""
+    bar_quarters = (score.meters or (COMMON_TIME,))[0].bar_quarters
+    return (pickup_quarters - bar_quarters if pickup_quarters else 0.0) * score.ticks_per_quarter

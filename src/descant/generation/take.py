@@ -58,12 +58,14 @@ class Take:
     def to_notation(self, suffix: str = ".musicxml") -> bytes:
         """The given MusicXML score as it was, with a new staff for each written part; else a fresh score of all.
 
+        Its bars are those that were heard, also where a file does not say that it begins with a pickup.
+
         With the suffix `.mxl` it is an archive. Raises `WritingError`.
         """
         # Only here, so that writing MIDI never waits for an XML library to be loaded.
         from descant.score.musicxml_writing import write_notation
 
-        return write_notation(self.score, (*self.added, *self.parts), suffix)
+        return write_notation(self.score, (*self.added, *self.parts), suffix, self.stack.grid.phase_ticks)
 
     def write(self, path: Path | str) -> Path:
         """Write the file, whole or not at all: MusicXML where its name says so, else MIDI. Raises `OutputError`."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
+from descant.generation.freedom import Constraint
 from descant.generation.likelihood import Question, frame_nats
 from descant.generation.manner import Manner
 from descant.generation.original import kept_original
@@ -76,6 +77,13 @@ class Task:
         return int(np.searchsorted(bar, bar[-1])) if len(bar) else 0
 
 
+def check(bundle: Bundle, task: Task, manner: Manner) -> tuple[Constraint, ...]:
+    """What is to be kept to while a task is written. Raises `WritingError` where it can't be."""
+    check_choice(bundle, task.wanted, manner.choice)
+    constraints = kept_constraints(manner.wishes, bundle, task.wanted, task.stack)
+    return constraints + kept_original(manner.original, bundle, task.wanted)
+
+
 def write(bundle: Bundle, task: Task, manner: Manner, progress: Progress | None = None) -> list[Take]:
     """Write a task's parts, in as many takes as the manner says, in the order in which they were drawn.
 
@@ -127,9 +135,7 @@ class _Desk:
 
     def __init__(self, bundle: Bundle, task: Task, manner: Manner, progress: Progress | None) -> None:
         self.bundle, self.task, self.manner, self.progress = bundle, task.heard, manner, progress
-        check_choice(bundle, task.wanted, manner.choice)
-        self.constraints = kept_constraints(manner.wishes, bundle, task.wanted, task.stack)
-        self.constraints += kept_original(manner.original, bundle, task.wanted)
+        self.constraints = check(bundle, task, manner)
         self.meter = self.task.stack.meter()
         self.until = task.stack.steps
         self.last_bar = task.last_bar

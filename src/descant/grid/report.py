@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,14 @@ class GridReport:
         """Whether the grid holds exactly these onsets and pitches."""
         return not (self.moved or self.merged or self.cut or self.folded or self.dropped)
 
+    def after(self, line: GridReport) -> GridReport:
+        """The same of all the notes that a line was chosen from; `line` says what became of them then.
+
+        A note that was cut both then and on the grid counts once as far as the numbers can tell.
+        """
+        cut = min(line.cut + self.cut, self.notes - self.dropped)
+        return replace(self, notes=line.notes, dropped=line.dropped + self.dropped, cut=cut)
+
     def words(self) -> list[str]:
         """What changed, one line a kind of change; no line when nothing did."""
         changes = (
@@ -36,7 +44,7 @@ class GridReport:
             (self.merged, "merged with a note that begins together with it on the grid"),
             (self.cut, "cut where another note begins, or where the grid begins or ends"),
             (self.folded, "folded by octaves into the piano's 88 keys"),
-            (self.dropped, "left out: no place for it in this part's frames"),
+            (self.dropped, "left out: beyond the grid, no drum of the kit, or hidden by another note of the line"),
         )
         whole = f"of {self.notes} {_noun(self.notes)}"
         return [f"{count} {whole} {'was' if count == 1 else 'were'} {what}." for count, what in changes if count]

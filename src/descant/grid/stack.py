@@ -84,14 +84,19 @@ def twice(frames: Frames, kind: FrameKind) -> Frames:
     return np.concatenate([frames, again])
 
 
-def _notes_of_role(score: Score, roles: Mapping[int, str], role: str, kind: FrameKind) -> tuple[Notes, int]:
+def _notes_of_role(
+    score: Score, roles: Mapping[int, str], role: str, kind: FrameKind
+) -> tuple[Notes, GridReport | None]:
+    """A role's notes, and of a line what became of the others, before it is put on the grid."""
     chosen = [part.notes for part in score.parts if roles.get(part.number) == role and len(part.notes)]
     if not chosen:
-        return Notes.empty(), 0
+        return Notes.empty(), None
     together = Notes.together(chosen)
-    if kind == "voice":
-        return one_voice(together, keep="lowest" if role == "bass" else "highest")
-    return together, 0
+    if kind != "voice":
+        return together, None
+    line, changed = one_voice(together, keep="lowest" if role == "bass" else "highest")
+    hidden = len(together) - len(line)
+    return line, GridReport(len(together), dropped=hidden, cut=changed - hidden)
 
 
 def _end_step(notes: Notes, grid: TimeGrid) -> int:
@@ -115,11 +120,11 @@ def stack_of(
     the used parts need. `clock` says what a net is told of time.
     """
     grid = TimeGrid(score.ticks_per_quarter, steps_per_quarter, phase_ticks)
-    notes: dict[str, tuple[Notes, int]] = {}
+    notes: dict[str, tuple[Notes, GridReport | None]] = {}
     for role, kind in kinds.items():
-        of_role, cut = _notes_of_role(score, roles, role, kind)
+        of_role, of_line = _notes_of_role(score, roles, role, kind)
         if len(of_role):
-            notes[role] = of_role, cut
+            notes[role] = of_role, of_line
     if length_steps is None and score.length_ticks is not None:
         length_steps = grid.length_steps(score.length_ticks)
     if length_steps is None:
@@ -128,9 +133,9 @@ def stack_of(
         )
     frames: dict[str, Frames] = {}
     report: dict[str, GridReport] = {}
-    for role, (of_role, cut) in notes.items():
+    for role, (of_role, of_line) in notes.items():
         frames[role], told = encode(of_role, kinds[role], grid, length_steps)
-        report[role] = replace(told, cut=told.cut + cut)
+        report[role] = told if of_line is None else told.after(of_line)
     positions = meter_positions(score.meters, grid, length_steps)
     key = estimate_key(score)
     used = {role: kinds[role] for role in frames}

@@ -28,13 +28,26 @@ def put_in(
     if spliced is not None:
         return spliced
     root = tree.getroot()
-    root.find("part-list").extend(listed)
     given = root.findall("part")
+    part_list = root.find("part-list")
+    if part_list is None:
+        part_list = _list_of(given)
+        root.insert(root.index(given[0]), part_list)
+    part_list.extend(listed)
     for part, measures in zip(given, rests, strict=True):
         part.extend(measures)
     at = root.index(given[-1]) + 1
     root[at:at] = list(parts)
     return bytes(etree.tostring(tree, encoding=encoding, xml_declaration=True))
+
+
+def _list_of(parts: Sequence[etree._Element]) -> etree._Element:
+    """A list of parts for a score that lacks one; an entry must have a name."""
+    part_list = etree.Element("part-list")
+    for part in parts:
+        entry = etree.SubElement(part_list, "score-part", id=part.get("id", ""))
+        etree.SubElement(entry, "part-name")
+    return part_list
 
 
 def _extends_ascii(encoding: str) -> bool:

@@ -7,12 +7,15 @@ is not encoded as an extension of ASCII, or is written in measures of parts) is 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 from lxml import etree
+from numpy.typing import ArrayLike, NDArray
 
 from descant.errors import WritingError
 from descant.score.musicxml import notation_of
@@ -21,8 +24,8 @@ from descant.score.musicxml_container import document_of, packed
 from descant.score.musicxml_percussion import drum_place
 from descant.score.musicxml_splicing import put_in
 from descant.score.musicxml_staff import staff_part
-from descant.score.musicxml_tree import ROOTS, number_in
-from descant.score.score import Notes, Part, Score
+from descant.score.musicxml_tree import ROOTS, number_in, parse
+from descant.score.score import Meter, Notes, Part, Score
 
 SUFFIXES = (".musicxml", ".mxl", ".xml")
 """What a MusicXML file is called; `.mxl` is an archive."""
@@ -30,6 +33,8 @@ SUFFIXES = (".musicxml", ".mxl", ".xml")
 FRESH_TICKS = 480
 FRESH_STEPS = 12
 """Ticks a quarter of a fresh document, and the steps a quarter on which its notes are put: 16ths and triplets."""
+FRESH_STEP = FRESH_TICKS // FRESH_STEPS
+COMMON_TIME = Meter(0, 4, 4)
 
 _DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC '
@@ -37,12 +42,15 @@ _DOCTYPE = (
 )
 
 
-def write_notation(score: Score, new_parts: Sequence[Part], suffix: str) -> bytes:
-    """A score with new parts as a file of that suffix; a given MusicXML file stays as it was. Raises `WritingError`."""
+def write_notation(score: Score, new_parts: Sequence[Part], suffix: str, bar_line_ticks: float = 0.0) -> bytes:
+    """A score with new parts as a file of that suffix; a given MusicXML file stays as it was. Raises `WritingError`.
+
+    Of any other score `bar_line_ticks` says where its first bar begins.
+    """
     if score.source is not None and score.source_format == "musicxml":
         document = write_beside_musicxml(score.source, new_parts)
         return packed(document, score.source) if suffix == ".mxl" else document
-    document = write_musicxml(score.with_parts((*score.parts, *new_parts)))
+    document = write_musicxml(score.with_parts((*score.parts, *new_parts)), bar_line_ticks)
     return packed(document) if suffix == ".mxl" else document
 
 
@@ -56,12 +64,7 @@ def write_beside_musicxml(given: bytes, new_parts: Sequence[Part]) -> bytes:
     if not new_parts:
         return document
     notation = notation_of(given)
-    if notation.root.tag != ROOTS[0]:
-        raise WritingError(
-            "this MusicXML is written measure by measure (score-timewise), where no part can be put in as a whole.",
-            "a score written part by part (score-partwise), as nearly all programs do.",
-            "write MIDI instead (-o song.mid), or save the score again in a notation program.",
-        )
+    _refuse_timewise(notation.root)
     bars = given_bars(notation, max(part.notes.end_ticks for part in new_parts))
     listed, parts = _elements(new_parts, bars, notation.ticks_per_quarter, _ids(notation.root, len(new_parts)))
     further = bars[len(notation.measures.start_ticks) :]
@@ -70,23 +73,45 @@ def write_beside_musicxml(given: bytes, new_parts: Sequence[Part]) -> bytes:
     return put_in(document, listed, parts, rests)
 
 
-def write_musicxml(score: Score) -> bytes:
+def refuse_timewise(score: Score) -> None:
+    """Refuse a score read from MusicXML that no part can be put into. Raises `WritingError`."""
+    if score.source is not None and score.source_format == "musicxml":
+        _refuse_timewise(parse(document_of(score.source)))
+
+
+def _refuse_timewise(root: etree._Element) -> None:
+    if root.tag != ROOTS[0]:
+        raise WritingError(
+            "this MusicXML is written measure by measure (score-timewise), where no part can be put in as a whole.",
+            "a score written part by part (score-partwise), as nearly all programs do.",
+            "write MIDI instead (-o song.mid), or save the score again in a notation program.",
+        )
+
+
+def write_musicxml(score: Score, bar_line_ticks: float = 0.0) -> bytes:
     """A fresh document of all parts. Notes are put on twelfths of a quarter, or are cut where a pitch begins anew.
 
+    The first bar begins at `bar_line_ticks`, or so many bars earlier that no note is before it.
     Raises `WritingError` for a score without parts.
     """
     if not score.parts:
         raise WritingError("there is no part to write.", "at least one part.", "")
     ratio = FRESH_TICKS / score.ticks_per_quarter
+    later = _later(score, bar_line_ticks)
+
+    def moved(tick: int) -> int:
+        # in a file that is off its bar lines the signs are put back on them
+        return round(tick * ratio) if later == 0 else int(_nearest_step((tick + later) * ratio)) * FRESH_STEP
+
     scaled = replace(
         score,
         ticks_per_quarter=FRESH_TICKS,
-        parts=tuple(replace(part, notes=_on_steps(part.notes, ratio)) for part in score.parts),
-        meters=tuple(replace(meter, tick=round(meter.tick * ratio)) for meter in score.meters),
-        keys=tuple(replace(key, tick=round(key.tick * ratio)) for key in score.keys),
-        tempos=tuple(replace(tempo, tick=round(tempo.tick * ratio)) for tempo in score.tempos),
+        parts=tuple(replace(part, notes=_on_steps(part.notes, ratio, later)) for part in score.parts),
+        meters=tuple(replace(meter, tick=moved(meter.tick) if meter.tick else 0) for meter in score.meters),
+        keys=tuple(replace(key, tick=moved(key.tick) if key.tick else 0) for key in score.keys),
+        tempos=tuple(replace(tempo, tick=moved(tempo.tick) if tempo.tick else 0) for tempo in score.tempos),
     )
-    bars = fresh_bars(scaled, max(scaled.end_ticks, round((score.length_ticks or 0) * ratio), 1))
+    bars = fresh_bars(scaled, max(scaled.end_ticks, moved(score.length_ticks or 0), 1))
     ids = [f"P{number}" for number in range(1, len(scaled.parts) + 1)]
     root = etree.Element("score-partwise", version="4.0")
     if score.title:
@@ -101,11 +126,23 @@ def write_musicxml(score: Score) -> bytes:
     return _DOCTYPE.encode() + bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False)) + b"\n"
 
 
-def _on_steps(notes: Notes, ratio: float) -> Notes:
-    step = FRESH_TICKS // FRESH_STEPS
-    onsets = np.floor(notes.onset_ticks * ratio / step + 0.5).astype(np.int64)
-    ends = np.maximum(np.floor(notes.offset_ticks * ratio / step + 0.5).astype(np.int64), onsets + 1)
-    return Notes.of(onsets * step, (ends - onsets) * step, notes.pitch, notes.velocity)
+def _later(score: Score, bar_line_ticks: float) -> float:
+    """By how much all must be later, so that this bar line is at 0, or bars before it where notes are before it."""
+    bar_ticks = (score.meters or (COMMON_TIME,))[0].bar_quarters * score.ticks_per_quarter
+    first = min((int(part.notes.onset_ticks[0]) for part in score.parts if len(part.notes)), default=0)
+    step_ticks = score.ticks_per_quarter / FRESH_STEPS
+    bars_before = max(0, math.ceil((bar_line_ticks - first - step_ticks / 2) / bar_ticks))
+    return bars_before * bar_ticks - bar_line_ticks
+
+
+def _nearest_step(ticks: ArrayLike) -> NDArray[np.int64]:
+    return np.floor(np.asarray(ticks, np.float64) / FRESH_STEP + 0.5).astype(np.int64)
+
+
+def _on_steps(notes: Notes, ratio: float, later: float) -> Notes:
+    onsets = np.maximum(_nearest_step((notes.onset_ticks + later) * ratio), 0)
+    ends = np.maximum(_nearest_step((notes.offset_ticks + later) * ratio), onsets + 1)
+    return Notes.of(onsets * FRESH_STEP, (ends - onsets) * FRESH_STEP, notes.pitch, notes.velocity)
 
 
 def _elements(
@@ -150,13 +187,15 @@ def _ids(root: etree._Element, count: int) -> list[str]:
 def _rests(part: etree._Element, bars: Sequence[Bar], ticks_per_quarter: int) -> list[etree._Element]:
     """Measures of rest for a given part, in its own divisions, one rest a staff."""
     divisions = [number_in(each.text) or 1 for each in part.iter("divisions")][-1:] or [1]
+    per_tick = Fraction(divisions[0]) / ticks_per_quarter
     staves = max((int(number_in(each.text) or 1) for each in part.iter("staves")), default=1)
     measures = []
     for bar in bars:
         measure = etree.Element("measure", number=bar.number)
         if bar.implicit:
             measure.set("implicit", "yes")
-        duration = f"{bar.length_ticks / ticks_per_quarter * divisions[0]:.6g}"
+        length = bar.length_ticks * per_tick
+        duration = str(length) if length.denominator == 1 else f"{float(length):.6f}"
         for staff in range(1, staves + 1):
             if staff > 1:
                 etree.SubElement(etree.SubElement(measure, "backup"), "duration").text = duration

@@ -12,10 +12,8 @@ from descant.apps.cli import writing
 from descant.apps.cli.writing_options import As, Given, Loop, Pickup, Write, WritingOptions, names, with_options
 from descant.bundles.store import load
 from descant.errors import WritingError
-from descant.generation.accompaniment import accompany as write_parts
-from descant.generation.accompaniment import empty_score
+from descant.generation.accompaniment import accompany_task, empty_score
 from descant.score.chord_symbols import chord_bars
-from descant.score.formats import read
 
 
 @with_options
@@ -47,23 +45,19 @@ def accompany(
         raise WritingError(
             "there is nothing to accompany.", "a file, or chords.", 'descant accompany tune.mid, or --chords "Am F C G"'
         )
-    writing.check_output(options.output, file)
-    bundle, score = load(options.model), None if file is None else read(file)
-    with writing.progress() as told:
-        written = write_parts(
-            bundle,
-            empty_score() if score is None else score,
-            given=names(given),
-            write=names([write]),
-            as_role=as_role,
-            chords=() if chords is None else chord_bars(chords),
-            bars=bars,
-            at_bar=options.at_bar,
-            loop=loop,
-            pickup_quarters=pickup,
-            manner=options.manner(bundle.config),
-            progress=told,
-        )
-    name = "the chords" if file is None else file.name
-    heard = f"{name}: {' + '.join(written[0].given)}, {writing.bars_words(written[0])}"
-    writing.save(written, score, bundle, options, began=began, heard=heard)
+    writing.check_output(options, file)
+    bundle, score = load(options.model), empty_score() if file is None else writing.read_given(file, options)
+    task = accompany_task(
+        bundle.config,
+        score,
+        given=names(given),
+        write=names([write]),
+        as_role=as_role,
+        chords=() if chords is None else chord_bars(chords),
+        bars=bars,
+        at_bar=options.at_bar,
+        loop=loop,
+        pickup_quarters=pickup,
+    )
+    heard = f"{'the chords' if file is None else file.name}: {writing.music_words(tuple(task.known), task.stack)}"
+    writing.save(writing.written(bundle, task, options, heard), bundle, options, began)

@@ -11,14 +11,13 @@ from descant.apps.cli import writing
 from descant.apps.cli.writing_options import Loop, Write, WritingOptions, names, with_options
 from descant.bundles.store import load
 from descant.errors import WritingError
-from descant.generation.accompaniment import USUAL_BARS
-from descant.generation.accompaniment import compose as write_piece
+from descant.generation.accompaniment import USUAL_BARS, compose_task
 from descant.generation.event_writing import USUAL_NOTES, compose_notes, wants_notes
 
 
 def _meter(text: str) -> tuple[int, int]:
     above, slash, below = text.partition("/")
-    if not (slash and above.strip().isdigit() and below.strip().isdigit()):
+    if not (slash and above.strip().isdecimal() and below.strip().isdecimal()):
         raise WritingError(f'"{text}" is no meter.', "such as 4/4, 3/4 or 6/8.", "write it as --meter 6/8")
     return int(above), int(below)
 
@@ -45,35 +44,32 @@ def compose(
     A bundle without durations (of the recipe note-rnn) writes so many notes and chords, one after the other.
     """
     began = time.monotonic()
-    writing.check_output(options.output)
+    writing.check_output(options)
     bundle = load(options.model)
-    manner = options.manner(bundle.config)
     roles, beats = names([write]), _meter(meter)
     if wants_notes(bundle.config, bars, notes, from_random_note, roles, beats):
         length = USUAL_NOTES if notes is None else notes
         with writing.progress() as told:
-            written = compose_notes(
+            takes = compose_notes(
                 bundle,
                 notes=length,
                 from_random_note=from_random_note,
                 tempo_bpm=tempo,
-                manner=manner,
+                manner=options.manner(bundle.config),
                 progress=told,
             )
         began_with = "a random note" if from_random_note else "nothing"
-        heard = f"{began_with}: {length} notes and chords, {written[0].stack.key.name} at {tempo:g} BPM"
+        writing.tell(f"{began_with}: {length} notes and chords, {takes[0].stack.key.name} at {tempo:g} BPM", ())
     else:
-        with writing.progress() as told:
-            written = write_piece(
-                bundle,
-                bars=USUAL_BARS if bars is None else bars,
-                write=roles,
-                meter=beats,
-                tempo_bpm=tempo,
-                at_bar=options.at_bar,
-                loop=loop,
-                manner=manner,
-                progress=told,
-            )
-        heard = f"nothing: {writing.bars_words(written[0])} of {meter} at {tempo:g} BPM"
-    writing.save(written, None, bundle, options, began=began, heard=heard)
+        task = compose_task(
+            bundle.config,
+            bars=USUAL_BARS if bars is None else bars,
+            write=roles,
+            meter=beats,
+            tempo_bpm=tempo,
+            at_bar=options.at_bar,
+            loop=loop,
+        )
+        heard = f"nothing: {writing.counted(task.stack.bars, 'bar')} of {beats[0]}/{beats[1]} at {tempo:g} BPM"
+        takes = writing.written(bundle, task, options, heard)
+    writing.save(takes, bundle, options, began)

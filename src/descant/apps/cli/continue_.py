@@ -11,8 +11,7 @@ import typer
 from descant.apps.cli import writing
 from descant.apps.cli.writing_options import As, Given, Pickup, Write, WritingOptions, names, with_options
 from descant.bundles.store import load
-from descant.generation.accompaniment import continue_ as write_on
-from descant.score.formats import read
+from descant.generation.accompaniment import continue_task
 
 
 @with_options
@@ -31,20 +30,17 @@ def continue_(
     The file comes back as it was; what is new stands in tracks of its own, from the end on.
     """
     began = time.monotonic()
-    writing.check_output(options.output, file)
-    bundle, score = load(options.model), read(file)
-    with writing.progress() as told:
-        written = write_on(
-            bundle,
-            score,
-            bars=bars,
-            given=names(given),
-            write=names([write]),
-            as_role=as_role,
-            at_bar=options.at_bar,
-            pickup_quarters=pickup,
-            manner=options.manner(bundle.config),
-            progress=told,
-        )
-    heard = f"{file.name}: {' + '.join(written[0].given)}, with {bars} new bars {writing.bars_words(written[0])}"
-    writing.save(written, score, bundle, options, began=began, heard=heard)
+    writing.check_output(options, file)
+    bundle, score = load(options.model), writing.read_given(file, options)
+    task = continue_task(
+        bundle.config,
+        score,
+        bars=bars,
+        given=names(given),
+        write=names([write]),
+        as_role=as_role,
+        at_bar=options.at_bar,
+        pickup_quarters=pickup,
+    )
+    heard = f"{file.name}: {writing.music_words(tuple(task.known), task.stack, bars)}"
+    writing.save(writing.written(bundle, task, options, heard), bundle, options, began)

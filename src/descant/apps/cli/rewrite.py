@@ -12,14 +12,13 @@ from descant.apps.cli import writing
 from descant.apps.cli.writing_options import As, Given, Pickup, WritingOptions, names, with_options
 from descant.bundles.store import load
 from descant.errors import WritingError
-from descant.generation.rewriting import rewrite as write_anew
-from descant.score.formats import read
+from descant.generation.rewriting import rewrite_task
 
 
 def bar_span(text: str) -> tuple[int, int]:
     """ "5-8" as (5, 8), "5" as (5, 5). Raises `WritingError`."""
     first, dash, last = text.strip().partition("-")
-    if not (first.strip().isdigit() and (last.strip().isdigit() or not dash)):
+    if not (first.strip().isdecimal() and (last.strip().isdecimal() or not dash)):
         raise WritingError(f'"{text}" names no bars.', "the first bar and the last with a dash.", "such as --bars 5-8")
     return int(first), int(last if dash else first)
 
@@ -40,20 +39,17 @@ def rewrite(
     The file comes back as it was; beside it stands the part with its new bars, to take the old one's place.
     """
     began = time.monotonic()
-    writing.check_output(options.output, file)
-    bundle, score = load(options.model), read(file)
-    with writing.progress() as told:
-        written = write_anew(
-            bundle,
-            score,
-            part=part,
-            bars=bar_span(bars),
-            given=names(given),
-            as_role=as_role,
-            at_bar=options.at_bar,
-            pickup_quarters=pickup,
-            manner=options.manner(bundle.config),
-            progress=told,
-        )
-    heard = f"{file.name}: {' + '.join((part, *written[0].given))}, {writing.bars_words(written[0])}"
-    writing.save(written, score, bundle, options, began=began, heard=heard)
+    writing.check_output(options, file)
+    bundle, score = load(options.model), writing.read_given(file, options)
+    task = rewrite_task(
+        bundle.config,
+        score,
+        part=part,
+        bars=bar_span(bars),
+        given=names(given),
+        as_role=as_role,
+        at_bar=options.at_bar,
+        pickup_quarters=pickup,
+    )
+    heard = f"{file.name}: {writing.music_words((*task.wanted, *task.known), task.stack)}"
+    writing.save(writing.written(bundle, task, options, heard), bundle, options, began)

@@ -67,6 +67,10 @@ class WritingOptions:
         int | None, _about(SOUND, "At most so many notes in a row as in a training piece; 8 is a good number.")
     ] = None
 
+    def file_of(self, take: int) -> Path:
+        """The file of a take, counted from 1 in the order of drawing."""
+        return self.output if self.takes <= 1 else self.output.with_stem(f"{self.output.stem}-{take}")
+
     def manner(self, config: BundleConfig) -> Manner:
         """The options as the writing layer takes them, with the bundle's own where none is given."""
         return manner_for(
