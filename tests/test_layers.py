@@ -14,7 +14,7 @@ import descant
 
 ROOT = Path(__file__).parents[1]
 TORCH = frozenset({"torch", "lightning", "pytorch_lightning", "tensorboard", "onnx", "onnxscript"})
-NEED_TORCH = ("descant.models", "descant.training", "descant.bundles.export")
+NEED_TORCH = ("descant.models", "descant.training", "descant.bundles.export", "descant.bundles.export_expression")
 """All else must do without."""
 
 

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 
+import mido
 import numpy as np
 import pytest
 from hypothesis import given
@@ -137,3 +140,21 @@ def test_a_note_that_midi_can_not_hold_is_refused(notes: Notes) -> None:
 def test_a_meter_that_midi_can_not_hold_is_refused(meter: Meter) -> None:
     with pytest.raises(WritingError, match="no form in MIDI"):
         write_midi(Score(480, (Part(1, "", 0, False, TUNE),), meters=(meter,)))
+
+
+def test_a_pedal_goes_down_and_up_and_changes_no_note() -> None:
+    notes = Notes.of([0, 480, 480, 960], 240, [60, 62, 65, 64], 80)
+    plain = Part(1, "Piano", 0, False, notes)
+    pedalled = replace(plain, pedal=((80, 480), (560, 1200)))
+    with_pedal, without = (write_midi(Score(480, (part,))) for part in (pedalled, plain))
+    (track,) = [track for track in mido.MidiFile(file=BytesIO(with_pedal)).tracks if track.name == "Piano"]
+    now, told = 0, []
+    for message in track:
+        now += message.time
+        if message.type == "control_change":
+            assert message.control == 64
+            told.append((now, message.value))
+        if message.type == "note_on" and now == 480:
+            assert told[-1] == (480, 0)  # lifted before the new harmony sounds
+    assert told == [(80, 127), (480, 0), (560, 127), (1200, 0)]
+    assert read_midi(with_pedal).parts[0].notes == read_midi(without).parts[0].notes

@@ -117,21 +117,36 @@ def half(weights: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
 
 
 def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: str, path: Path) -> None:
-    """Export one graph and take the weights out of it."""
-    module.eval()
+    """Export one graph of the signature and take the weights out of it."""
     example = tuple(torch.zeros(2, *width) for width in widths)
     batch = torch.export.Dim("batch", min=1)
     shapes: tuple[object, ...] = tuple({0: batch} for _ in example)
     if isinstance(module, _CoreStep | _Head):
         shapes = (shapes,)
+    export_graph(module, example, (GRAPH_INPUTS[signature], GRAPH_OUTPUTS[signature]), shapes, path)
+
+
+def export_graph(
+    module: nn.Module,
+    example: tuple[Tensor, ...],
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+    shapes: tuple[object, ...],
+    path: Path,
+    weights: str = "weights.safetensors",
+) -> None:
+    """Export one step of `module.net` as a graph whose weights are in a file of their own.
+
+    `names` are those of its inputs and outputs, `shapes` says which of the inputs' dimensions may have any length.
+    """
+    module.eval()
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's own deprecations
         program = torch.onnx.export(
             module,
             example,
-            input_names=GRAPH_INPUTS[signature],
-            output_names=GRAPH_OUTPUTS[signature],
+            input_names=names[0],
+            output_names=names[1],
             dynamic_shapes=shapes,
             dynamo=True,
             external_data=False,
@@ -139,10 +154,10 @@ def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: s
         )
     assert program is not None
     graph = program.model_proto
-    names = {f"net.{name}": name for name in module.net.state_dict()}  # type: ignore[union-attr]
+    plainly = {f"net.{name}": name for name in module.net.state_dict()}  # type: ignore[union-attr]
     for initializer in graph.graph.initializer:
-        if initializer.name in names:
-            plain = names[initializer.name]
+        if initializer.name in plainly:
+            plain = plainly[initializer.name]
             for node in graph.graph.node:
                 for place, used in enumerate(node.input):
                     if used == initializer.name:
@@ -150,7 +165,7 @@ def _export_graph(module: nn.Module, widths: list[tuple[int, ...]], signature: s
             initializer.name = plain
             if not initializer.HasField("raw_data"):
                 initializer.raw_data = onnx.numpy_helper.to_array(initializer).tobytes()
-            set_external_data(initializer, location="weights.safetensors")
+            set_external_data(initializer, location=weights)
             initializer.ClearField("raw_data")
             initializer.data_location = onnx.TensorProto.EXTERNAL
         elif np.prod(initializer.dims) > MOST_FOLDED:

@@ -63,6 +63,21 @@ class Widths(_Part):
     style: int
 
 
+class ExpressionFacts(_Part):
+    """What use must know of the net of expression (the optional files `expression.onnx`, `expression.safetensors`).
+
+    `plays` are the roles that it plays, `timing` those whose onsets it moves as well, `pedal` those that get a sustain
+    pedal. `level` is between which velocities, on average, the given parts of its training pieces lie; `state` the
+    width of its memory.
+    """
+
+    plays: list[str]
+    timing: list[str] = Field(default_factory=list)
+    pedal: list[str] = Field(default_factory=list)
+    level: tuple[float, float]
+    state: int
+
+
 class CorpusFacts(_Part):
     """What it was trained on."""
 
@@ -83,7 +98,8 @@ class BundleConfig(_Part):
     training pieces, and `heard` the same with the transpositions that training added; `programs` to the General
     MIDI program (from 0) of a written part. `meters` are the meters of its training pieces, each as the lengths of
     bar and beat in quarter notes (none: nobody noted them). `sampling` is how it chooses where nobody says.
-    `floors` holds the simple models that evaluation compares with; `results` what was measured.
+    `expression` is there where the bundle plays what it writes (None: each part has one loudness, and every note
+    lies on the grid). `floors` holds the simple models that evaluation compares with; `results` what was measured.
     """
 
     format_version: int = FORMAT_VERSION
@@ -108,6 +124,7 @@ class BundleConfig(_Part):
     widths: Widths
     skeleton: dict[str, Any]
     recipe: dict[str, Any] = Field(default_factory=dict)
+    expression: ExpressionFacts | None = None
     corpus: CorpusFacts
     floors: dict[str, Any] | None = None
     results: dict[str, Any] = Field(default_factory=dict)

@@ -6,6 +6,7 @@ in single precision at work.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,25 @@ def _names(graph: bytes, weight: str) -> bool:
     return b"\x42" + bytes([len(weight)]) + weight.encode() in graph
 
 
+def at_work(folder: Path, file: str = "weights.safetensors") -> dict[str, NDArray[np.float32]]:
+    """The weights of a file in single precision."""
+    return {name: np.ascontiguousarray(weight, np.float32) for name, weight in load_file(folder / file).items()}
+
+
+def opened(path: Path, weights: Mapping[str, NDArray[np.float32]], threads: int = 1) -> onnxruntime.InferenceSession:
+    """A graph, ready to be asked, with those of the weights that it names."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    graph = path.read_bytes()
+    used = [key for key in weights if _names(graph, key)]
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(weights[key]) for key in used]
+    if used:
+        options.add_external_initializers(used, values)
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
 class OnnxGraphs:
     """A bundle's graphs, each opened when it is first used."""
 
@@ -33,8 +53,7 @@ class OnnxGraphs:
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """All weights in single precision."""
         if self._weights is None:
-            at_rest = load_file(self.folder / "weights.safetensors")
-            self._weights = {name: np.ascontiguousarray(w, np.float32) for name, w in at_rest.items()}
+            self._weights = at_work(self.folder)
         return self._weights
 
     def weight(self, name: str) -> NDArray[np.float32]:
@@ -43,16 +62,7 @@ class OnnxGraphs:
 
     def _session(self, name: str) -> onnxruntime.InferenceSession:
         if name not in self._sessions:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self.threads
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            graph = (self.folder / f"{name}.onnx").read_bytes()
-            used = [key for key in self.weights() if _names(graph, key)]
-            values = [onnxruntime.OrtValue.ortvalue_from_numpy(self.weights()[key]) for key in used]
-            if used:
-                options.add_external_initializers(used, values)
-            self._sessions[name] = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+            self._sessions[name] = opened(self.folder / f"{name}.onnx", self.weights(), self.threads)
         return self._sessions[name]
 
     def _run(self, name: str, inputs: tuple[Rows, ...], signature: str | None = None) -> list[Rows]:

@@ -14,6 +14,8 @@ import numpy as np
 from pydantic import ValidationError
 
 from descant.bundles.checksums import verify
+from descant.bundles.expression import FILES as EXPRESSION_FILES
+from descant.bundles.expression import ExpressionNet, OnnxExpression
 from descant.bundles.graphs import Graphs
 from descant.bundles.manifest import FORMAT_VERSION, BundleConfig
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
@@ -37,6 +39,7 @@ class Bundle:
     folder: Path
     config: BundleConfig
     other_graphs: Graphs | None = field(default=None, repr=False)
+    other_expression: ExpressionNet | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -56,6 +59,13 @@ class Bundle:
     def originality(self) -> OriginalityIndex | None:
         """What it knows of its training pieces; None for a bundle that was made without. Raises `BundleError`."""
         return read_index(self.folder)
+
+    @cached_property
+    def expression(self) -> ExpressionNet | None:
+        """The net that plays what is written; None for a bundle that was made without."""
+        if self.other_expression is not None:
+            return self.other_expression
+        return None if self.config.expression is None else OnnxExpression(self.folder)
 
     def vocabulary(self, kind: FrameKind) -> Vocabulary | None:
         """The vocabulary of the head that writes frames of that kind; None where its frames are no symbols."""
@@ -133,5 +143,6 @@ def load(name_or_path: str | Path) -> Bundle:
         folder = at_hand[str(name_or_path)]
     config = read_config(folder)
     optional = [ORIGINALITY_FILE] if (folder / ORIGINALITY_FILE).is_file() else []
+    optional += EXPRESSION_FILES if config.expression is not None else ()
     verify(folder, ["config.json", *BUNDLE_FILES, *(f"head_{kind}.onnx" for kind in config.heads), *optional])
     return Bundle(folder, config)

@@ -18,6 +18,7 @@ from descant.generation.chart import charted
 from descant.generation.hands import hands_apart
 from descant.generation.manner import Manner
 from descant.generation.placing import placed, unmet_meters
+from descant.generation.playing import notes_by_role
 from descant.generation.take import Take
 from descant.generation.task import Progress, Task
 from descant.generation.task import write as carry_out
@@ -124,6 +125,7 @@ def accompany_task(
         told=(*told, *placing),
         added=added,
         loop=loop,
+        played=notes_by_role(heard, casting.roles),
     )
 
 
@@ -208,6 +210,7 @@ def continue_task(
         kept,
         (*split, *told),
         {role: apart.part(number).program for number, role in casting.roles.items()},
+        played=notes_by_role(heard, casting.roles),
     )
 
 

@@ -20,7 +20,8 @@ class Manner:
     """How to write.
 
     With more than one of `passes`, several written parts are each written again, given all others. No more than
-    `original` notes in a row are those of a training piece (None: as it comes).
+    `original` notes in a row are those of a training piece (None: as it comes). What is `mechanical` is not
+    played: every note is equally loud and on the grid, without a pedal.
     """
 
     choice: Choice = field(default_factory=Choice)
@@ -30,6 +31,7 @@ class Manner:
     passes: int = 1
     wishes: Wishes = field(default_factory=Wishes)
     original: int | None = None
+    mechanical: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.takes <= MAX_TAKES:
@@ -46,7 +48,7 @@ class Options(TypedDict, total=False):
     `temperature`, `top_k`, `top_p`: see `Choice`. `listener`: "full", "causal" or "lookahead:4"; `lookahead`: so many
     quarter notes. `passes`, `seed`: see `Manner`. `key` ("D minor"), `scale` ("C major pentatonic"), `range` ("C3:C5"),
     `density` (onsets a bar), `polyphony`, `no_repeat`: see `Wishes`. `original`: so many notes in a row
-    as in a training piece at most, see `Original`.
+    as in a training piece at most, see `Original`. `mechanical`: see `Manner`.
     """
 
     seed: int
@@ -63,6 +65,7 @@ class Options(TypedDict, total=False):
     polyphony: int | None
     no_repeat: bool
     original: int | None
+    mechanical: bool
 
 
 def manner_for(
@@ -83,11 +86,12 @@ def manner_for(
     polyphony: int | None = None,
     no_repeat: bool = False,
     original: int | None = None,
+    mechanical: bool = False,
 ) -> Manner:
     """The options as one thing, with the bundle's own where none is given. Raises `WritingError`, `ScoreError`."""
     choice = choice_for(config.sampling, temperature, top_k, top_p)
     wishes = Wishes.of(key, scale, range, density, polyphony, no_repeat)
-    return Manner(choice, _hearing(listener, lookahead), takes, seed, passes, wishes, original)
+    return Manner(choice, _hearing(listener, lookahead), takes, seed, passes, wishes, original, mechanical)
 
 
 def _hearing(listener: str, lookahead: int | None) -> Hearing:

@@ -15,6 +15,7 @@ from descant.generation.casting import Casting, known_role, playing
 from descant.generation.hands import hands_apart, whole_of
 from descant.generation.manner import Manner
 from descant.generation.placing import placed
+from descant.generation.playing import notes_by_role
 from descant.generation.take import Take
 from descant.generation.task import Progress, Task, write
 from descant.grid.masks import seam
@@ -84,7 +85,7 @@ def rewrite_task(
         )
     others = playing(apart, config, given) if given else everyone
     roles = {other: plays for other, plays in others.items() if plays != role} | {number: role}
-    _, stack, placing = placed(apart, Casting(roles, (role,)), config, pickup_quarters)
+    heard, stack, placing = placed(apart, Casting(roles, (role,)), config, pickup_quarters)
     kept = ~_span(stack, bars)
     words = f"bar {bars[0]}" if bars[0] == bars[1] else f"bars {bars[0]}-{bars[1]}"
     kind = config.roles[role]
@@ -102,6 +103,7 @@ def rewrite_task(
         replaces=replaced,
         bars=words,
         added=added,
+        played=notes_by_role(heard, roles),
     )
 
 

@@ -24,6 +24,7 @@ class Take:
     are. `told` says in words what happened on the way in. `added` are given parts that the file lacks (a chord chart).
     `number` is the take's place in the order of drawing, which the seed fixes; `rank` its place by likelihood, once
     several are `ranked`. `written` marks the steps that were written (None: all); at the others the parts are known.
+    `notated` are the parts on the grid, where those that sound are played off it.
     """
 
     score: Score
@@ -41,6 +42,7 @@ class Take:
     added: tuple[Part, ...] = ()
     rank: int | None = None
     written: TimeMask | None = None
+    notated: tuple[Part, ...] | None = None
 
     @property
     def nats_per_frame(self) -> float:
@@ -65,7 +67,8 @@ class Take:
         # Only here, so that writing MIDI never waits for an XML library to be loaded.
         from descant.score.musicxml_writing import write_notation
 
-        return write_notation(self.score, (*self.added, *self.parts), suffix, self.stack.grid.phase_ticks)
+        written = (*self.added, *(self.notated or self.parts))
+        return write_notation(self.score, written, suffix, self.stack.grid.phase_ticks)
 
     def write(self, path: Path | str) -> Path:
         """Write the file, whole or not at all: MusicXML where its name says so, else MIDI. Raises `OutputError`."""

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
 from descant.generation.freedom import Constraint
 from descant.generation.likelihood import Question, frame_nats
 from descant.generation.manner import Manner
 from descant.generation.original import kept_original
+from descant.generation.playing import Player
 from descant.generation.take import Take
 from descant.generation.wishes import kept_constraints
 from descant.generation.writer import Writer, check_choice, stream
@@ -28,7 +28,7 @@ from descant.grid.planes import known_planes, plane
 from descant.grid.shapes import KIT_PIECES, PITCHES, REST, Frames, TimeMask
 from descant.grid.stack import Stack, twice
 from descant.parts.roles import FrameKind
-from descant.score.score import Part, Score
+from descant.score.score import Notes, Part, Score
 
 Progress = Callable[[str, int, int], None]
 """Told the role being written, the step, and of how many."""
@@ -42,7 +42,7 @@ class Task:
     `known` says which frames of which roles are known, `wanted` the roles to write in order; `kept` which frames of
     the wanted roles themselves are known (None: none is). `programs` are instruments to keep, by role; `replaces` is
     the part whose bars are written anew, and `bars` how a musician calls these. `added` are given parts that the
-    file lacks. `told` says in words what happened on the way.
+    file lacks. `played` is how each known role is played, off the grid. `told` says in words what happened on the way.
     """
 
     score: Score
@@ -56,6 +56,7 @@ class Task:
     bars: str = ""
     added: tuple[Part, ...] = ()
     loop: bool = False
+    played: Mapping[str, Notes] = field(default_factory=dict)
 
     @property
     def written(self) -> TimeMask:
@@ -95,13 +96,15 @@ def write(bundle: Bundle, task: Task, manner: Manner, progress: Progress | None 
             desk.write(role, place, number)
     total = desk.joint() if manner.passes > 1 and len(task.wanted) > 1 else desk.total
     steps = task.stack.steps
+    moves = bundle.config.expression is not None and bool(bundle.config.expression.timing) and not manner.mechanical
     takes = []
     for number in range(manner.takes):
         frames = {role: each[:steps] for role, each in desk.frames[number].items()}
         takes.append(
             Take(
                 score=task.score,
-                parts=_parts(task, frames, bundle.config),
+                parts=_parts(task, frames, bundle, mechanical=manner.mechanical),
+                notated=_parts(task, frames, bundle, mechanical=True) if moves else None,
                 roles=task.wanted,
                 given=tuple(task.known),
                 stack=task.stack,
@@ -119,15 +122,16 @@ def write(bundle: Bundle, task: Task, manner: Manner, progress: Progress | None 
     return takes
 
 
-def _parts(task: Task, frames: Mapping[str, Frames], config: BundleConfig) -> tuple[Part, ...]:
+def _parts(task: Task, frames: Mapping[str, Frames], bundle: Bundle, *, mechanical: bool) -> tuple[Part, ...]:
+    config, grid = bundle.config, task.stack.grid
+    player = Player(bundle, task.stack, task.played, mechanical=mechanical)
     if task.replaces is not None:
         role = task.wanted[0]
         of_role = frames[role], config.roles[role]
-        return (
-            rewritten_part(task.score, task.replaces, *of_role, task.stack.grid, task.written, task.bars, task.added),
-        )
+        by = player, role
+        return (rewritten_part(task.score, task.replaces, *of_role, grid, task.written, task.bars, task.added, by),)
     began = 0 if task.kept is None else int(task.kept.sum())
-    return continued_parts(task.score, task.wanted, frames, config, task.stack.grid, began, task.programs, task.added)
+    return continued_parts(task.score, task.wanted, frames, config, grid, began, task.programs, task.added, player)
 
 
 class _Desk:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from descant.bundles.manifest import BundleConfig
+from descant.generation.playing import Player
 from descant.grid.frames import decode
 from descant.grid.planes import sounding_pitch
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, HOLD, ONSET, REST, SILENT, Frames, TimeMask
@@ -28,26 +29,30 @@ def continued_parts(
     began: int,
     programs: Mapping[str, int],
     added: Sequence[Part] = (),
+    player: Player | None = None,
 ) -> tuple[Part, ...]:
     """A new part for each written role, from step `began` on; `programs` are instruments to keep, by role.
 
-    `added` are parts that will stand between the score's and these.
+    `added` are parts that will stand between the score's and these; a `player` plays them.
     """
     parts = []
     for offset, role in enumerate(wanted):
         kind = config.roles[role]
         # an accompaniment stands a little behind the tune
         velocity = int(np.clip(_loudness(score) * (0.8 if kind == "poly" else 1.0), 1, 127))
+        notes = decode(_from(frames[role], kind, began), kind, grid, velocity)
         parts.append(
             Part(
                 number=_free_number((*score.parts, *added)) + offset,
                 name=f"{role.capitalize()} (continued)" if began else role.capitalize(),
                 program=programs.get(role, config.programs.get(role, ROLES[role].program if role in ROLES else 0)),
                 is_drums=kind == "kit",
-                notes=decode(_from(frames[role], kind, began), kind, grid, velocity),
+                notes=notes if player is None else player.play(role, notes),
                 channel=DRUM_CHANNEL if kind == "kit" else None,
             )
         )
+    if player is not None:  # once all are played, since both hands share the pedal
+        parts = [replace(part, pedal=player.pedal(role, began)) for part, role in zip(parts, wanted, strict=True)]
     return tuple(parts)
 
 
@@ -60,11 +65,13 @@ def rewritten_part(
     written: TimeMask,
     bars: str,
     added: Sequence[Part] = (),
+    played: tuple[Player, str] | None = None,
 ) -> Part:
     """The whole part with its rewritten bars: outside of them the file's own notes, as they were played.
 
     A note of the file that reaches the new bars (on the grid) ends where the new frames end it, so they may hold it on;
-    one that sounds on after them begins anew there. `added` are parts that will stand between the score's and this one.
+    one that sounds on after them begins anew there. `added` are parts that will stand between the score's and this one;
+    `played` is who plays the new bars, and as which role.
     """
     first, last = int(np.argmax(written)), int(len(written) - np.argmax(written[::-1]))
     own = part.notes
@@ -75,6 +82,9 @@ def rewritten_part(
     inside = new.where((steps >= first) & (steps < last))
     # a kind without onsets would run on into what is known
     inside = replace(inside, duration_ticks=np.minimum(inside.duration_ticks, end - inside.onset_ticks))
+    if played is not None:
+        player, role = played
+        inside = _not_before(player.play(role, inside), int(grid.ticks(first)))
     onset_steps = grid.nearest_steps(own.onset_ticks)
     before, after = own.where(onset_steps < first), own.where(onset_steps >= last)
     together = [inside, after]
@@ -91,7 +101,14 @@ def rewritten_part(
         is_drums=part.is_drums,
         notes=Notes.together(together),
         channel=DRUM_CHANNEL if part.is_drums else None,
+        pedal=() if played is None else played[0].pedal(played[1], first, last),
     )
+
+
+def _not_before(notes: Notes, tick: int) -> Notes:
+    """Notes whose onsets were moved, none of them before a tick on or before which they all began."""
+    onset = np.maximum(notes.onset_ticks, tick)
+    return Notes.of(onset, notes.offset_ticks - onset, notes.pitch, notes.velocity)
 
 
 def _led_into(before: Notes, new: Notes, grid: TimeGrid, first: int, end: int) -> Notes:

@@ -14,12 +14,14 @@ from descant.errors import WritingError
 from descant.score.midi_channels import ChannelUse
 from descant.score.midi_chunks import midi_chunks, midi_header
 from descant.score.midi_events import (
+    CONTROL_CHANGE,
     END_OF_TRACK,
     KEY_SIGNATURE,
     META,
     NOTE_OFF,
     NOTE_ON,
     PROGRAM_CHANGE,
+    SUSTAIN_PEDAL,
     TEMPO,
     TIME_SIGNATURE,
     TRACK_NAME,
@@ -70,7 +72,17 @@ def _part_chunk(part: Part, use: ChannelUse) -> bytes:
     events = [(0, head)] if part.name else []
     if is_new:
         events.append((0, bytes((PROGRAM_CHANGE | channel, part.program))))
-    return _track_chunk([*events, *_note_events(part.notes, channel)])
+    played = [*_pedal_events(part, channel), *_note_events(part.notes, channel)]
+    return _track_chunk([*events, *sorted(played, key=lambda event: event[0])])
+
+
+def _pedal_events(part: Part, channel: int) -> list[tuple[int, bytes]]:
+    """The sustain pedal down and up; where it lifts as a note begins, it does so first."""
+    return [
+        (tick, bytes((CONTROL_CHANGE | channel, SUSTAIN_PEDAL, value)))
+        for down, up in part.pedal
+        for tick, value in ((down, 127), (up, 0))
+    ]
 
 
 def _note_events(notes: Notes, channel: int) -> list[tuple[int, bytes]]:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
 
+PedalSpans = tuple[tuple[int, int], ...]
+"""From and to which ticks the sustain pedal is down, in order and apart from each other."""
+
 DRUM_CHANNEL = 9
 """The channel of drums, counted from 0 (musicians call it channel 10)."""
 
@@ -114,7 +117,8 @@ class Part:
     """One part of a score: a named line of notes on one instrument.
 
     `number` counts from 1 in the file's order and never changes; `program` is General MIDI's, from 0;
-    `channel` counts from 0 and is None where the file says none.
+    `channel` counts from 0 and is None where the file says none. `pedal` is that of a part that was written with one;
+    a reader leaves the pedal of a file in the file.
     """
 
     number: int
@@ -123,6 +127,7 @@ class Part:
     is_drums: bool
     notes: Notes
     channel: int | None = None
+    pedal: PedalSpans = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,18 +9,25 @@ from pathlib import Path
 import numpy as np
 from safetensors.torch import load_file
 
+from descant.bundles.checksums import write_checksums
 from descant.bundles.export import head_facts, save_bundle, widths_of
+from descant.bundles.export_expression import expression_files
 from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts, Sampling
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
+from descant.bundles.store import load
 from descant.corpora.store import Corpus
 from descant.errors import BundleError
 from descant.evaluation.floors import fit_floors
 from descant.evaluation.originality_index import build_index
+from descant.files import folder_whole
+from descant.grid.expression_features import step_width
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HIGHEST_PITCH, LOWEST_PITCH, PITCHES
 from descant.grid.stack import Stack
 from descant.models.accompanist import Accompanist, with_full_names
 from descant.parts.roles import ROLES
 from descant.training.card import card
+from descant.training.expression import Trained
+from descant.training.expression import kept as kept_expression
 from descant.training.pieces import stacks_of
 from descant.training.recipe import Recipe
 
@@ -101,6 +108,39 @@ def opened_run(run: Path) -> tuple[Recipe, CorpusFacts, Accompanist]:
     return recipe, facts, net.eval()
 
 
+def with_expression(config: BundleConfig, expression: Trained) -> BundleConfig:
+    """The manifest of a bundle that plays what it writes."""
+    results = {**config.results, "expression": expression.results}
+    return config.model_copy(update={"expression": expression.facts, "results": results})
+
+
+def add_expression(folder: Path, expression: Trained) -> BundleConfig:
+    """Give a bundle that is there a net of expression, or another one; all its other files stay as they are.
+
+    Raises `BundleError` for a damaged bundle, or one of other roles, and `OutputError`.
+    """
+    config = load(folder).config
+    wanted = step_width(len(config.roles))
+    if expression.net.project.in_features != wanted or not set(expression.facts.plays) <= set(config.roles):
+        raise BundleError(
+            f"the expression plays {', '.join(expression.facts.plays)}, the bundle {config.name} writes "
+            f"{', '.join(config.roles)}.",
+            "a net of expression for the bundle's own roles.",
+            "train it by the bundle's recipe.",
+        )
+    config = with_expression(config, expression)
+    with folder_whole(folder) as temporary:
+        for path in sorted(folder.iterdir()):
+            if path.is_file():
+                (temporary / path.name).write_bytes(path.read_bytes())
+        for name, data in expression_files(expression.net).items():
+            (temporary / name).write_bytes(data)
+        (temporary / "config.json").write_text(config.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        (temporary / "README.md").write_text(card(config), encoding="utf-8")
+        write_checksums(temporary)
+    return config
+
+
 def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, object] | None = None) -> BundleConfig:
     """Make a bundle of a run's best net. Raises `BundleError` when the corpus is not the one it was trained on."""
     recipe, facts, net = opened_run(run)
@@ -115,5 +155,9 @@ def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, objec
     if results is not None:
         config = config.model_copy(update={"results": results})
     further = {ORIGINALITY_FILE: build_index(corpus, recipe.form).to_bytes()}
+    expression = kept_expression(run, config.role_names)
+    if expression is not None:
+        config = with_expression(config, expression)
+        further |= expression_files(expression.net)
     save_bundle(net, config, card(config), output, further)
     return config

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from descant.bundles.manifest import BundleConfig
+from descant.training.expression_figures import table
 
 
 def card(config: BundleConfig) -> str:
@@ -43,7 +44,7 @@ Recipe: `{config.recipe.get("name", config.name)}`, {grid}.
 Corpus and split: `{config.corpus.content_hash[:16]}`.
 
 ## Measured
-{_results(config.results)}
+{_results(config.results)}{_expression(config)}
 """
 
 
@@ -69,6 +70,25 @@ def _results(results: dict[str, Any]) -> str:
             f"| {_nats(floors.get('copy'))} | {_nats(floors.get('unigram'))} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _expression(config: BundleConfig) -> str:
+    """How it plays what it writes."""
+    facts = config.expression
+    if facts is None:
+        return ""
+    timing = f"its timing in {', '.join(facts.timing)}" if facts.timing else "no timing: its corpus keeps to the grid"
+    pedal = f", with a sustain pedal by rule in {', '.join(facts.pedal)}" if facts.pedal else ""
+    rows = "\n".join(table(config.results.get("expression", {})))
+    return f"""
+## Played
+
+It plays {", ".join(facts.plays)} louder and softer as the given parts are, and has learned {timing}{pedal}.
+`--mechanical` turns it off. What is foretold is a mean, so it is calmer than a person. On held-out pieces, their notes
+known and nothing of their own playing:
+
+{rows}
+"""
 
 
 def _accuracies(results: dict[str, Any]) -> str:

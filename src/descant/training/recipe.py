@@ -106,6 +106,27 @@ class SamplingOptions(Options):
     top_p: float = Field(default=1.0, gt=0, le=1)
 
 
+class ExpressionOptions(Options):
+    """A second net that plays what the first writes: loudness, and timing where it is a player's own.
+
+    `roles` are those that are performed in the corpus (none: all), `pedal` those that get a sustain pedal (piano, left,
+    right). With `timing` off onsets stay on the grid also where the corpus has them played freely.
+    """
+
+    roles: list[str] = Field(default_factory=list)
+    pedal: list[str] = Field(default_factory=list)
+    timing: bool = True
+    size: int = Field(default=64, ge=1)
+    hidden: int = Field(default=48, ge=1)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    iterations: int = Field(default=1500, ge=1)
+    batch: int = Field(default=24, ge=1)
+    window_onsets: int = Field(default=128, ge=2)
+    learning_rate: float = Field(default=3e-3, gt=0)
+    validate_every: int = Field(default=250, ge=1)
+    seed: int = Field(default=0, ge=0)
+
+
 class Recipe(Options):
     """Everything about one system."""
 
@@ -139,6 +160,8 @@ class Recipe(Options):
     dropout: float = Field(default=0.2, ge=0, lt=1)
     sampling: SamplingOptions = SamplingOptions()
     masks: MaskOptions = MaskOptions()
+    expression: ExpressionOptions | None = None
+    """How what is written is played; typed where this table is missing."""
     training: TrainingOptions = TrainingOptions()
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import torch
 import typer
 from rich.console import Console
 
@@ -14,12 +15,15 @@ from descant.bundles.store import Bundle, load
 from descant.corpora.catalogue import corpus_named
 from descant.corpora.mix import mix
 from descant.corpora.store import Corpus
+from descant.errors import BundleError
 from descant.evaluation.accuracy import measure_accuracy
 from descant.evaluation.directions import Direction
 from descant.evaluation.pieces import BundleGrid, on_grid
 from descant.evaluation.report import trial_json, trial_table
 from descant.evaluation.trial import hold_trial
-from descant.training.bundling import bundle_run
+from descant.training.bundling import add_expression, bundle_run
+from descant.training.expression import Trained, keep, train_expression
+from descant.training.expression_figures import table
 from descant.training.recipe import Recipe, read_recipe
 from descant.training.run import train as train_run
 from descant.training.samples import Samples
@@ -41,6 +45,9 @@ def train(
         list[str] | None, typer.Option("--set", help="Change a key, as training.batch=8 (again for more).")
     ] = None,
     resume: Annotated[bool, typer.Option(help="Go on where the run stopped.")] = False,
+    expression_only: Annotated[
+        bool, typer.Option("--expression-only", help="Only teach the bundle in FOLDER to play what it writes.")
+    ] = False,
     threads: Annotated[int, typer.Option(min=1, help="Threads to train with.")] = 2,
 ) -> None:
     """Train a net on a corpus by a recipe; every checkpoint comes with a sample, its picture and its metrics.
@@ -50,6 +57,9 @@ def train(
 
     A data set is named as in --corpus jsb: corpora/jsb is taken, or made of the data set's archive, which is looked for
     in the folders of DESCANT_DATA.
+
+    Where the recipe has a table [expression], a second net is trained after the first, which plays what that one
+    writes. With --expression-only it alone is, for the run or the bundle in FOLDER.
     """
     console = Console(stderr=True)
     meant = Path(corpus[0]).name
@@ -61,9 +71,45 @@ def train(
         highlight=False,
     )
     output = output or run_folder(plan, read_recipe(recipe, corpus=meant), pieces)
+    if expression_only:
+        taught(plan, pieces, output, threads, console)
+        return
     train_run(plan, pieces, output, resume=resume, threads=threads, callbacks=(Samples(output, plan, pieces),))
+    if plan.expression is not None:
+        keep(trained_expression(plan, pieces, threads, console), output)
     bundle_run(output, pieces, output / "bundle")
     console.print(f"The best net is a bundle now: {output / 'bundle'}", highlight=False, soft_wrap=True)
+
+
+def trained_expression(plan: Recipe, corpus: Corpus, threads: int, console: Console) -> Trained:
+    """The second net, and a table of how well it plays."""
+    torch.set_num_threads(threads)
+    trained = train_expression(plan, corpus, lambda words: console.print(words, highlight=False))
+    still = [role for role in trained.facts.plays if role not in trained.facts.timing]
+    if still and plan.expression is not None and plan.expression.timing:
+        console.print(
+            f"In {corpus.name} {' and '.join(still)} keep to the grid: their loudness is learned, no timing.",
+            highlight=False,
+        )
+    for line in table(trained.results):
+        console.print(line, highlight=False, soft_wrap=True)
+    return trained
+
+
+def taught(plan: Recipe, corpus: Corpus, output: Path, threads: int, console: Console) -> None:
+    """Train the second net alone, for a run's folder or a bundle's. Raises `BundleError` where there is neither."""
+    folder = output if (output / "config.json").is_file() else output / "bundle"
+    if not (folder / "config.json").is_file():
+        raise BundleError(
+            f"{output} holds no bundle that could be taught to play.",
+            "a run's folder with a bundle in it, or a bundle's own.",
+            "name it with -o, or leave out --expression-only to train both nets.",
+        )
+    trained = trained_expression(plan, corpus, threads, console)
+    add_expression(folder, trained)
+    if folder != output:
+        keep(trained, output)  # so that descant export has it, too
+    console.print(f"The bundle plays what it writes now: {folder}", highlight=False, soft_wrap=True)
 
 
 def export(

@@ -66,6 +66,9 @@ class WritingOptions:
     original: Annotated[
         int | None, _about(SOUND, "At most so many notes in a row as in a training piece; 8 is a good number.")
     ] = None
+    mechanical: Annotated[
+        bool, _about(SOUND, "Typed, not played: equally loud, on the grid, without a pedal.", "--mechanical")
+    ] = False
 
     def file_of(self, take: int) -> Path:
         """The file of a take, counted from 1 in the order of drawing."""
@@ -90,6 +93,7 @@ class WritingOptions:
             polyphony=self.polyphony,
             no_repeat=self.no_repeat,
             original=self.original,
+            mechanical=self.mechanical,
         )
 
 
