@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from safetensors.numpy import save_file
 
-from descant.bundles import export
 from descant.bundles.store import load
 from descant.corpora.store import Corpus, save_corpus
-from descant.models.accompanist import Accompanist
 
 Says = Callable[..., tuple[int, str, str]]
 
@@ -62,18 +58,6 @@ def recipe(tmp_path: Path) -> Path:
 def corpus(tmp_path: Path, toy_corpus: Corpus) -> Path:
     save_corpus(tmp_path / "toy", toy_corpus.pieces, toy_corpus.manifest)
     return tmp_path / "toy"
-
-
-@pytest.fixture
-def quick_export(monkeypatch: pytest.MonkeyPatch, tiny_bundle_folder: Path) -> None:
-    """The graphs of the tiny bundle with the weights of the net at hand: they hold none themselves."""
-
-    def export_graphs(net: Accompanist, folder: Path, _: object) -> None:
-        save_file(export.half(net.state_dict()), folder / "weights.safetensors")
-        for graph in tiny_bundle_folder.glob("*.onnx"):
-            shutil.copy(graph, folder)
-
-    monkeypatch.setattr(export, "export_graphs", export_graphs)
 
 
 @pytest.mark.usefixtures("quick_export")

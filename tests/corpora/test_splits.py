@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descant.corpora.piece import SPLITS
-from descant.corpora.splits import split_works
+from descant.corpora.splits import shares_of_few, split_works
 from descant.errors import CorpusError
 
 WORKS = [f"work {number}" for number in range(400)]
@@ -54,3 +54,17 @@ def test_official_sides_stand():
 def test_shares_that_are_none(shares):
     with pytest.raises(CorpusError, match="can't be made"):
         split_works(WORKS, 0, shares)
+
+
+@pytest.mark.parametrize("count", [3, 5, 20, 50, 400])
+def test_few_works_are_counted_out(count):
+    shares = shares_of_few(count)
+    sides = list(split_works(WORKS[:count], 3, shares, even=True).values())
+    counts = [sides.count(side) for side in SPLITS]
+    assert sum(shares) == pytest.approx(1)
+    assert counts == pytest.approx([share * count for share in shares], abs=1)
+    assert min(counts) >= 1
+
+
+def test_there_are_enough_works_to_judge_by_where_there_are_enough_works():
+    assert [round(count * shares_of_few(count)[2]) for count in (40, 50, 100, 400)] == [10, 10, 10, 40]

@@ -43,6 +43,16 @@ def test_all_known_is_all_known() -> None:
     assert mask.wanted.all()
 
 
+def test_as_directed_gives_what_a_direction_gives_and_nothing_else() -> None:
+    rng = np.random.default_rng(2)
+    shares: Shares = {"all_known": 0.0, "some_known": 0.0, "until_known": 0.0, "reveal": 0.0}
+    directed = [["a"], ["a", "b"]]
+    masks = [draw_mask(rng, ["a", "b", "c"], 3, **shares, as_directed=0.8, directed=directed) for _ in range(1000)]
+    given = ["".join(role for role, told in mask.others.items() if told.all()) for mask in masks]
+    assert [given.count(roles) / 1000 for roles in ("a", "ab", "")] == pytest.approx([0.4, 0.4, 0.2], abs=0.05)
+    assert set(given) == {"a", "ab", ""}
+
+
 def known_at(steps: int, *known: int) -> np.ndarray:
     mask = np.zeros(steps, bool)
     mask[list(known)] = True

@@ -13,6 +13,7 @@ from typing import Any
 from descant.corpora.archive import checked, found_archive, opened
 from descant.corpora.dataset import FOLDER
 from descant.corpora.overrules import ROLES_FILE, read_overrules
+from descant.corpora.pairing import with_roles_together
 from descant.corpora.piece import SPLITS, Piece
 from descant.corpora.pool import Progress, read_all
 from descant.corpora.reading import Job, Reading, compared
@@ -31,17 +32,19 @@ REPORT_JSON = "report.json"
 class Settings:
     """How a corpus is made.
 
-    `seed` and `shares` (training, validation, test) decide the split; `roles` is a roles.toml, else the folder's
-    own holds; `least_on_grid` is the share of onsets that must lie on a grid, and `keeps_single` keeps pieces with
-    only one part: for both, the data set's own choice by default. `processes`: all cores by default.
+    `seed` and `shares` (training, validation, test) decide the split; None means shares for a corpus that may be
+    small. `roles` is a roles.toml, else the folder's own holds; `least_on_grid` is the share of onsets that must lie
+    on a grid, and `keeps_single` keeps pieces with only one part: for both, the data set's own choice by default.
+    `processes`: all cores by default. `together` are sets of roles; a piece is kept if it has all of one of them.
     """
 
     seed: int = 0
-    shares: tuple[float, float, float] = SHARES
+    shares: tuple[float, float, float] | None = SHARES
     roles: Path | None = None
     least_on_grid: float | None = None
     keeps_single: bool | None = None
     processes: int | None = None
+    together: tuple[frozenset[str], ...] = ()
 
 
 def prepare(
@@ -79,6 +82,8 @@ def prepare(
             facts.append(fact)
         readings += read_all(jobs, settings.processes, progress)
     readings = without_same_notes(_unique(readings))
+    if settings.together:
+        readings = with_roles_together(readings, settings.together)
     sided = on_sides(readings, settings.seed, settings.shares)
     notes = tuple(note for fact in facts for note in fact["notes"])
     report = _report(Path(output), readings, sided, notes, time.monotonic() - started)
@@ -181,7 +186,7 @@ def _facts(source: Source, notes: tuple[str, ...]) -> dict[str, Any]:
 
 def _manifest(output: Path, facts: Sequence[dict[str, Any]], settings: Settings) -> dict[str, Any]:
     """One source's facts, or those of several put together: only what is free in all is free in the whole."""
-    made = {"seed": settings.seed, "shares": list(settings.shares)}
+    made = {"seed": settings.seed, "shares": None if settings.shares is None else list(settings.shares)}
     if len(facts) == 1:
         return {**facts[0], **made}
     together: dict[str, Any] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from descant.corpora.piece import SPLITS, Piece, Split
 from descant.corpora.reading import Reading
-from descant.corpora.splits import split_works
+from descant.corpora.splits import shares_of_few, split_works
 from descant.corpora.works import Groups, copies
 from descant.errors import CorpusError
 
@@ -34,8 +34,11 @@ def without_same_notes(readings: Sequence[Reading]) -> list[Reading]:
     return kept
 
 
-def on_sides(readings: Sequence[Reading], seed: int, shares: tuple[float, float, float]) -> Sided:
-    """Join pieces that share a tune to works, and put each work on a side. Raises `CorpusError` when there are none."""
+def on_sides(readings: Sequence[Reading], seed: int, shares: tuple[float, float, float] | None) -> Sided:
+    """Join pieces that share a tune to works, and put each work on a side. Raises `CorpusError` when there are none.
+
+    Without `shares` they are those of a corpus that may be small.
+    """
     used = [(reading, reading.piece) for reading in readings if reading.piece is not None]
     if not used:
         raise _nothing_used(readings)
@@ -56,7 +59,8 @@ def on_sides(readings: Sequence[Reading], seed: int, shares: tuple[float, float,
             # A work that lies on several sides goes to the one that judges.
             work = work_of[piece.file]
             official[work] = max(official.get(work, "train"), reading.official, key=SPLITS.index)
-    sides = split_works(work_of.values(), seed, shares, official)
+    works = set(work_of.values())
+    sides = split_works(works, seed, shares or shares_of_few(len(works)), official, even=shares is None)
     return Sided(
         {piece.file: replace(piece, work=work_of[piece.file], split=sides[work_of[piece.file]]) for _, piece in used},
         {piece.file: _company(piece, family) for family in families.values() if len(family) > 1 for piece in family},

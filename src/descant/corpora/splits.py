@@ -1,4 +1,8 @@
-"""Which side of the split a work is on: by a hash of its name and a seed, so that nothing else can move it."""
+"""Which side of the split a work is on: by a hash of its name and a seed, so that nothing else can move it.
+
+Of few works a hash alone may leave one to judge by, which shows nothing. There the sides are counted out, in the order
+of the hash (`even`), and a larger share is set aside (`shares_of_few`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,15 @@ from descant.errors import CorpusError
 
 SHARES = (0.8, 0.1, 0.1)
 """Of all works, the shares of training, validation and test."""
+ENOUGH_TO_CHOOSE_BY, ENOUGH_TO_JUDGE_BY = 5, 10
+"""So many works are set aside for validation and test, where there are few."""
+
+
+def shares_of_few(works: int) -> tuple[float, float, float]:
+    """Shares of a corpus that may be small: enough to choose and to judge by, but at most 3 and 5 works in 20."""
+    validation = min(0.15, max(SHARES[1], ENOUGH_TO_CHOOSE_BY / max(1, works)))
+    test = min(0.25, max(SHARES[2], ENOUGH_TO_JUDGE_BY / max(1, works)))
+    return 1 - validation - test, validation, test
 
 
 def place(work: str, seed: int) -> float:
@@ -18,9 +31,14 @@ def place(work: str, seed: int) -> float:
 
 
 def split_works(
-    works: Iterable[str], seed: int = 0, shares: tuple[float, float, float] = SHARES, official: Mapping[str, Split] = {}
+    works: Iterable[str],
+    seed: int = 0,
+    shares: tuple[float, float, float] = SHARES,
+    official: Mapping[str, Split] = {},
+    *,
+    even: bool = False,
 ) -> dict[str, Split]:
-    """The side of each work; official sides stand.
+    """The side of each work; official sides stand. `even` counts the works of each side out, to the nearest one.
 
     With three works or more no side is empty: a side that the hash left empty gets the work of the largest side that
     lies nearest to it. Raises `CorpusError` for fewer works, or shares that are none.
@@ -35,8 +53,9 @@ def split_works(
             "add files; the report says why others were left out.",
         )
     sides: dict[str, Split] = {}
-    for name in names:
-        where = place(name, seed)
+    ranks = sorted(names, key=lambda name: place(name, seed))
+    for rank, name in enumerate(ranks):
+        where = (rank + 0.5) / len(names) if even else place(name, seed)
         drawn: Split = "train" if where < train else "validation" if where < train + validation else "test"
         sides[name] = official.get(name, drawn)
     for side, share in zip(SPLITS, shares, strict=True):

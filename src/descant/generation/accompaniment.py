@@ -22,6 +22,7 @@ from descant.generation.playing import notes_by_role
 from descant.generation.take import Take
 from descant.generation.task import Progress, Task
 from descant.generation.task import write as carry_out
+from descant.generation.taught import taught_roles
 from descant.grid.stack import Stack, add_bars, stack_of
 from descant.score.chord_symbols import ChordSymbol
 from descant.score.score import Meter, Part, Score, Tempo
@@ -246,7 +247,7 @@ def compose_task(
     """The task of writing a piece of so many bars from nothing. Raises `WritingError`."""
     needs_bars(config)
     check_bars(bars)
-    wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or tuple(config.roles)
+    wanted = tuple(dict.fromkeys(known_role(config, role) for role in write)) or taught_roles(config)
     empty = empty_score(meter, tempo_bpm)
     stack = stack_of(empty, {}, config.roles, config.steps_per_quarter, 0.0, 0)
     steps = add_bars(empty, stack.grid, 0, bars)

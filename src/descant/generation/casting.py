@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import installed_bundles
 from descant.errors import DescantError, PartError, WritingError, nearest
+from descant.generation.taught import taught_roles
 from descant.grid.pitch_range import fold_into_range
 from descant.parts.assign import assign_roles, find_part
 from descant.score.score import Part, Score
@@ -192,7 +193,7 @@ def _default_write(config: BundleConfig, roles: dict[int, str]) -> tuple[str, ..
         return ()
     missing = [d.write for d in config.directions if set(d.given) <= given and d.write not in given]
     # Beyond its directions a bundle writes whatever is not there; where all is there, its first direction anew.
-    missing = missing or [role for role in config.roles if role not in given]
+    missing = missing or [role for role in taught_roles(config) if role not in given]
     missing = missing or [d.write for d in config.directions if set(d.given) <= given][:1] or [config.role_names[-1]]
     return tuple(dict.fromkeys(missing))
 

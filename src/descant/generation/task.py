@@ -80,6 +80,7 @@ class Task:
 
 def check(bundle: Bundle, task: Task, manner: Manner) -> tuple[Constraint, ...]:
     """What is to be kept to while a task is written. Raises `WritingError` where it can't be."""
+    check_taught(bundle.config, task.wanted)
     check_choice(bundle, task.wanted, manner.choice)
     constraints = kept_constraints(manner.wishes, bundle, task.wanted, task.stack)
     return constraints + kept_original(manner.original, bundle, task.wanted)

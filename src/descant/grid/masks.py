@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +34,18 @@ def draw_mask(
     some_known: float,
     until_known: float,
     reveal: float,
+    as_directed: float = 0.0,
+    directed: Sequence[Collection[str]] = (),
 ) -> Mask:
-    """A random task: the given shares say how likely each choice is."""
+    """A random task: the given shares say how likely each choice is; `directed` are sets of roles to be given."""
     draw = rng.random()
     if draw < all_known:
         known = dict.fromkeys(others, True)
     elif draw < all_known + some_known:
         known = {role: bool(rng.random() < 0.5) for role in others}
+    elif directed and draw < all_known + some_known + as_directed:
+        given = directed[int(rng.integers(len(directed)))]
+        known = {role: role in given for role in others}
     else:
         known = dict.fromkeys(others, False)
     until = int(rng.integers(0, steps + 1)) if rng.random() < until_known else steps

@@ -215,6 +215,8 @@ class Batches(IterableDataset[Batch]):
             some_known=masks.some_known,
             until_known=masks.until_known,
             reveal=masks.reveal,
+            as_directed=masks.as_directed,
+            directed=[way.given for way in recipe.directions if way.write == role and {*way.given} <= {*others}],
         )
         # drawn last and only where it matters, so that recipes without styles see what they always saw
         tells_style = recipe.styles is not None and rng.random() < recipe.styles.told

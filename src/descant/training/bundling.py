@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from descant.bundles.export import head_facts, save_bundle, widths_of
 from descant.bundles.export_expression import expression_files
 from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts, Sampling
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
-from descant.bundles.store import load
+from descant.bundles.store import load, read_config
 from descant.corpora.store import Corpus
 from descant.errors import BundleError
 from descant.evaluation.floors import fit_floors
@@ -128,12 +129,22 @@ def add_expression(folder: Path, expression: Trained) -> BundleConfig:
             "a net of expression for the bundle's own roles.",
             "train it by the bundle's recipe.",
         )
-    config = with_expression(config, expression)
+    return _changed(folder, with_expression(config, expression), expression_files(expression.net))
+
+
+def with_results(folder: Path, results: dict[str, object]) -> BundleConfig:
+    """Put into a bundle what was measured of it: in its manifest, and on its card. Raises `BundleError`."""
+    config = read_config(folder)
+    return _changed(folder, config.model_copy(update={"results": {**config.results, **results}}))
+
+
+def _changed(folder: Path, config: BundleConfig, files: Mapping[str, bytes] | None = None) -> BundleConfig:
+    """A bundle with another manifest and its card, and other files or further ones; the rest stays as it is."""
     with folder_whole(folder) as temporary:
-        for path in sorted(folder.iterdir()):
-            if path.is_file():
-                (temporary / path.name).write_bytes(path.read_bytes())
-        for name, data in expression_files(expression.net).items():
+        for file in folder.iterdir():
+            if file.is_file():
+                shutil.copyfile(file, temporary / file.name)
+        for name, data in (files or {}).items():
             (temporary / name).write_bytes(data)
         (temporary / "config.json").write_text(config.model_dump_json(indent=1) + "\n", encoding="utf-8")
         (temporary / "README.md").write_text(card(config), encoding="utf-8")

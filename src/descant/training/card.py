@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from descant.bundles.manifest import BundleConfig
+from descant.generation.taught import taught_roles
 from descant.training.expression_figures import table
+from descant.training.verdict import is_sure, judged, verdict
 
 
 def card(config: BundleConfig) -> str:
     """The card in Markdown."""
-    directions = "\n".join(f"* {' + '.join(d.given) or 'nothing'} → {d.write}" for d in config.directions) or "* none"
+    directions = _directions(config) or "* none"
     pieces = ", ".join(f"{count} {split}" for split, count in config.corpus.pieces.items())
     command = ""
     grid = f"{config.steps_per_quarter} steps a quarter"
-    further = f"Any other choice of given and written roles among {', '.join(config.roles)} can be asked for, too."
+    further = _further(config)
     if config.grid == "events":
         command = f"\n    descant compose -m {config.name} --notes 200 --from-random-note -o song.mid\n"
         grid = "a step for every onset, without durations"
@@ -48,6 +50,29 @@ Corpus and split: `{config.corpus.content_hash[:16]}`.
 """
 
 
+def _further(config: BundleConfig) -> str:
+    """What else can be asked for."""
+    taught = taught_roles(config)
+    if len(taught) == len(config.roles):
+        return f"Any other choice of given and written roles among {', '.join(config.roles)} can be asked for, too."
+    heard = [role for role in config.roles if role not in taught]
+    return (
+        f"{' and '.join(taught)} can be written to any choice of {', '.join(config.roles)}; "
+        f"{' and '.join(heard)} can only be given."
+    )
+
+
+def _directions(config: BundleConfig) -> str:
+    """The directions as a list; one of which a measure says that it has no sure gain says so there."""
+    rows = {(tuple(row["given"]), row["write"]): row for row in judged(config.results.get("rows", []))}
+    lines = []
+    for direction in config.directions:
+        row = rows.get((tuple(direction.given), direction.write))
+        doubt = "" if row is None or is_sure(row) else ": no sure gain, see below"
+        lines.append(f"* {' + '.join(direction.given) or 'nothing'} → {direction.write}{doubt}")
+    return "\n".join(lines)
+
+
 def _results(results: dict[str, Any]) -> str:
     rows = results.get("rows", [])
     if not rows and results.get("accuracy"):
@@ -69,6 +94,9 @@ def _results(results: dict[str, Any]) -> str:
             f"| {_nats(row['gain'])} ({_nats(row['gain_low'])} to {_nats(row['gain_high'])}) "
             f"| {_nats(floors.get('copy'))} | {_nats(floors.get('unigram'))} |"
         )
+    said = [words[:1].upper() + words[1:] for words in (verdict(row) for row in judged(rows))]
+    said += [str(remark) for remark in results.get("remarks", [])]
+    lines += ["", *(f"* {words}" for words in said)] if said else []
     return "\n".join(lines) + "\n"
 
 

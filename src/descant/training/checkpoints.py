@@ -8,6 +8,7 @@ from typing import Any
 
 from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
+from lightning.pytorch.trainer.states import TrainerFn
 from safetensors.torch import save as safetensors_bytes
 
 from descant.errors import OutputError
@@ -52,7 +53,8 @@ class Checkpoints(Callback):
         series = {name: [(x, y) for x, y in points] for name, points in self.history.items()}
         curves = {name: points for name, points in series.items() if name.endswith("nats")}
         save_picture(draw_curves(curves, "Cost while training", "iteration", self.unit), self.run / "curves.png")
-        self._save_last(trainer)
+        if trainer.state.fn != TrainerFn.VALIDATING:  # before the first step there is nothing to go on from
+            self._save_last(trainer)
 
     def _save_last(self, trainer: Trainer) -> None:
         """The whole state, under its name only when it is whole."""

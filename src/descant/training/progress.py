@@ -6,6 +6,7 @@ import time
 
 from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
+from lightning.pytorch.trainer.states import TrainerFn
 from rich.console import Console
 
 from descant.models.accompanist import KINDS
@@ -44,6 +45,10 @@ class Progress(Callback):
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:  # noqa: ARG002
         """Say how it stands."""
         done = trainer.global_step
+        if trainer.state.fn == TrainerFn.VALIDATING:
+            told = float(trainer.callback_metrics["validation/nats"])
+            self.console.print(f"before training   validation {told:.3f} {self.unit}", highlight=False)
+            return
         each = (time.monotonic() - self.began) / max(1, done - self.first)
         metrics = trainer.callback_metrics
         kinds = "  ".join(

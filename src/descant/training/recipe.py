@@ -31,7 +31,8 @@ class Direction(Options):
 class MaskOptions(Options):
     """Which tasks a net is trained for: shares of the drawn masks.
 
-    `all_known`, `some_known` and `none_known`: the other parts known wholly, a random subset, or not at all.
+    `all_known`, `some_known`: the other parts known wholly, or a random subset; `as_directed`: those that one of the
+    recipe's directions gives, and no other; in the rest none is known.
     `until_known` of the rows know the others only up to a random step; `reveal` of them show a span of the target.
     `full`, `causal`: share of batches with the whole future or none of it; the rest look ahead up to
     `lookahead_quarters`.
@@ -39,6 +40,7 @@ class MaskOptions(Options):
 
     all_known: float = Field(default=0.5, ge=0, le=1)
     some_known: float = Field(default=0.25, ge=0, le=1)
+    as_directed: float = Field(default=0.0, ge=0, le=1)
     until_known: float = Field(default=0.1, ge=0, le=1)
     reveal: float = Field(default=0.15, ge=0, le=1)
     full: float = Field(default=0.5, ge=0, le=1)
@@ -47,9 +49,10 @@ class MaskOptions(Options):
 
     @model_validator(mode="after")
     def _shares(self) -> MaskOptions:
-        for one, other in (("all_known", "some_known"), ("full", "causal")):
-            if getattr(self, one) + getattr(self, other) > 1 + 1e-9:
-                raise ValueError(f"masks.{one} and masks.{other} are shares of one whole, and together more than 1.")
+        for shares in (("all_known", "some_known", "as_directed"), ("full", "causal")):
+            if sum(getattr(self, share) for share in shares) > 1 + 1e-9:
+                named = " and ".join(f"masks.{share}" for share in shares if getattr(self, share))
+                raise ValueError(f"{named} are shares of one whole, and together more than 1.")
         return self
 
 
@@ -133,6 +136,8 @@ class Recipe(Options):
     name: str
     variant: str = ""
     """Which of the settings in its file this is."""
+    start: str = ""
+    """The bundle whose weights training begins with, by name or folder; it begins from nothing where none is named."""
     says: str = ""
     corpus: str = ""
     """The corpus it is meant for, and the licence line of what it yields."""
@@ -238,6 +243,14 @@ def read_recipe(
         _set(table, setting)
     table.setdefault("name", path.stem)
     return configure(Recipe, table, f"the recipe {path.name}")
+
+
+def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
+    """The recipe with `key=value` settings on top. Raises `RecipeError`."""
+    table = recipe.model_dump()
+    for setting in settings:
+        _set(table, setting)
+    return configure(Recipe, table, f"the recipe {recipe.name}")
 
 
 def variant_names(name_or_path: str) -> list[str]:

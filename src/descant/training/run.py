@@ -25,6 +25,7 @@ from lightning.pytorch.callbacks import Callback
 from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader, IterableDataset
 
+from descant.bundles.store import load
 from descant.corpora.store import Corpus
 from descant.errors import BundleError, OutputError, RecipeError
 from descant.files import write_whole
@@ -36,8 +37,9 @@ from descant.training.pieces import TrainingPiece, ready
 from descant.training.progress import Progress, cost_unit
 from descant.training.recipe import Recipe
 from descant.training.resumption import Resumption
+from descant.training.start import fitted, start_weights
 from descant.training.style_labels import learned_styles
-from descant.training.vocabulary import learned_vocabularies, teach
+from descant.training.vocabulary import Vocabularies, learned_vocabularies, teach
 from descant.training.whole import WholePieces
 
 PRECISIONS = {"32": "32-true", "bf16": "bf16-mixed"}
@@ -54,7 +56,7 @@ def corpus_facts(corpus: Corpus) -> dict[str, object]:
     }
 
 
-def _check_place(run: Path, resume: bool) -> None:
+def check_run_place(run: Path, resume: bool) -> None:
     """Refuse a folder that holds a run already, or none to resume, before anything costly is done."""
     last = run / "last.ckpt"
     if last.exists() and not resume:
@@ -88,7 +90,8 @@ def _begin(run: Path, recipe: Recipe, corpus: Corpus, resume: bool) -> int:
         )
     if before.skeleton() != recipe.skeleton() or _state_kind(before) != _state_kind(recipe):
         raise RecipeError(
-            f"{run} was begun with another net or seed, another optimizer, or with an average or without one.",
+            f"{run} was begun with another net or seed, other weights, another optimizer, or with an average or "
+            "without one.",
             "the recipe that the run was begun with.",
             "resume with the same recipe and settings, or begin anew in another folder.",
         )
@@ -96,9 +99,9 @@ def _begin(run: Path, recipe: Recipe, corpus: Corpus, resume: bool) -> int:
     return first
 
 
-def _state_kind(recipe: Recipe) -> tuple[int, str, bool]:
+def _state_kind(recipe: Recipe) -> tuple[int, str, bool, str]:
     """What a run must keep, since its checkpoint holds what comes of it."""
-    return recipe.training.seed, recipe.training.optimizer, recipe.training.average > 0
+    return recipe.training.seed, recipe.training.optimizer, recipe.training.average > 0, recipe.start
 
 
 def train(
@@ -111,25 +114,34 @@ def train(
     callbacks: tuple[Callback, ...] = (),
     quiet: bool = False,
 ) -> TrainingModule:
-    """Train, keeping checkpoints in `run`.
+    """Train, keeping checkpoints in `run`; a recipe with a `start` begins with that bundle's weights.
 
     Raises `CorpusError`, `RecipeError`, `BundleError` (a damaged run), `OutputError`, `TrainingError` (a cost
     that is no number), and `KeyboardInterrupt` when it is stopped from the keyboard: the last checkpoint is whole then,
     and a resumed run goes on from it.
     """
     torch.set_num_threads(threads)
-    _check_place(run, resume)
+    check_run_place(run, resume)
     pieces = {
         split: ready(corpus.split(split), recipe.form, split, recipe.directions, recipe.skeleton().recall_form)
         for split in ("train", "validation")
     }
-    recipe = learned_styles(recipe, corpus.split("train"))
-    recipe, vocabularies = learned_vocabularies(recipe, [piece.stack for piece in pieces["train"]])
+    weights: dict[str, torch.Tensor] = {}
+    vocabularies: Vocabularies = {}
+    if recipe.start:
+        recipe = fitted(recipe, load(recipe.start).config)
+        weights = start_weights(recipe)
+    else:
+        recipe = learned_styles(recipe, corpus.split("train"))
+        recipe, vocabularies = learned_vocabularies(recipe, [piece.stack for piece in pieces["train"]])
     first = _begin(run, recipe, corpus, resume)
     options = recipe.training
     torch.manual_seed(options.seed)
     module = TrainingModule(recipe)
-    teach([module.net, module.kept], vocabularies)
+    for net in (module.net, module.kept):
+        teach([net], vocabularies)
+        if weights:
+            net.load_state_dict(weights)
     loaders = _loaders(pieces, recipe, first)
     checkpoints = Checkpoints(run, options.patience, cost_unit(recipe))
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)  # it advertises; Progress says what matters
@@ -163,6 +175,8 @@ def train(
         )
         heeds = signal.getsignal(signal.SIGINT)
         try:
+            if weights and not resume:  # the bundle as it is: the first to be kept, and what learning on must better
+                trainer.validate(module, loaders[1], verbose=False)
             trainer.fit(
                 module, *loaders, ckpt_path=run / "last.ckpt" if resume else None, weights_only=True if resume else None
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,32 +9,45 @@ import torch
 import typer
 from rich.console import Console
 
-from descant.bundles.store import Bundle, load
+from descant.bundles.store import load
 from descant.corpora.catalogue import corpus_named
 from descant.corpora.mix import mix
 from descant.corpora.store import Corpus
-from descant.errors import BundleError
-from descant.evaluation.accuracy import measure_accuracy
-from descant.evaluation.directions import Direction
-from descant.evaluation.pieces import BundleGrid, on_grid
-from descant.evaluation.report import trial_json, trial_table
-from descant.evaluation.trial import hold_trial
-from descant.training.bundling import add_expression, bundle_run
+from descant.errors import BundleError, RecipeError
+from descant.training.bundling import add_expression, bundle_run, with_results
 from descant.training.expression import Trained, keep, train_expression
 from descant.training.expression_figures import table
+from descant.training.measuring import measured
+from descant.training.own_corpus import OwnCorpus, folder_name, train_own
+from descant.training.pairs import read_pairs
 from descant.training.recipe import Recipe, read_recipe
 from descant.training.run import train as train_run
 from descant.training.samples import Samples
+from descant.training.start import started
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(help="A recipe's file, or the name of one that comes with Descant.")],
-    corpus: Annotated[
-        list[str],
-        typer.Option(help="A corpus made by descant prepare, or the name of a data set (again to mix several)."),
+    recipe: Annotated[
+        str,
+        typer.Argument(
+            metavar="RECIPE_OR_FOLDER",
+            help="A recipe's file, or the name of one that comes with Descant; with --pairs your folder of music.",
+        ),
     ],
+    corpus: Annotated[
+        list[str] | None,
+        typer.Option(help="A corpus made by descant prepare, or the name of a data set (again to mix several)."),
+    ] = None,
+    pairs: Annotated[
+        list[str] | None,
+        typer.Option(help="What to learn from your folder: drums:bass,melody or drums+bass:melody (again for more)."),
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Begin with the weights of a bundle with the same roles and net.")
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The run's folder; runs/RECIPE-CORPUS unless named.")
+        Path | None,
+        typer.Option("-o", "--output", help="The run's folder; runs/RECIPE-CORPUS or runs/FOLDER unless named."),
     ] = None,
     variant: Annotated[
         str | None, typer.Option(help="Which of the recipe's settings; its first for the corpus unless named.")
@@ -50,7 +61,14 @@ def train(
     ] = False,
     threads: Annotated[int, typer.Option(min=1, help="Threads to train with.")] = 2,
 ) -> None:
-    """Train a net on a corpus by a recipe; every checkpoint comes with a sample, its picture and its metrics.
+    """Train a net on your own folder, or on a corpus by a recipe; every checkpoint comes with a sample and its metrics.
+
+    descant train --pairs drums:bass,melody my-songs
+
+    descant train folk --corpus nottingham -o my-run
+
+    With --pairs the folder becomes a corpus, the grid and a recipe are chosen for it, and the net is trained and
+    measured; its bundle has a card that says what hearing the given part is worth. See docs/train-your-own.md.
 
     The folder keeps the last state (--resume goes on from it), the best weights, curves.png, samples/ and a log for
     TensorBoard. At the end the best net is made a bundle in FOLDER/bundle.
@@ -62,8 +80,19 @@ def train(
     writes. With --expression-only it alone is, for the run or the bundle in FOLDER.
     """
     console = Console(stderr=True)
+    changes = tuple(settings or ())
+    if pairs:
+        _check_alone(corpus, variant)
+        directions, folder = read_pairs(pairs), Path(recipe)
+        own = OwnCorpus(directions, folder, output or Path("runs") / folder_name(folder), from_ or "", changes)
+        train_own(own, console, resume=resume, threads=threads)
+        return
+    if not corpus:
+        raise _without_corpus(recipe)
     meant = Path(corpus[0]).name
-    plan = read_recipe(recipe, settings or (), variant, meant)
+    plan = read_recipe(recipe, changes, variant, meant)
+    if from_ is not None:
+        plan = started(plan, from_, changes)
     pieces = mixed(corpus, console)
     console.print(
         f"Training {plan.name} on {pieces.name}: {len(pieces.split('train'))} pieces to learn from, "
@@ -124,10 +153,34 @@ def export(
     pieces = mixed(corpus, console)
     bundle_run(run, pieces, output)
     if measure:
-        with console.status("measuring on the test split"):
-            results = measured(load(output), pieces, listeners.split(","), console)
-        bundle_run(run, pieces, output, results)
+        with_results(output, measured(load(output), pieces, listeners.split(","), console))
     console.print(f"Bundle written to {output}", highlight=False, soft_wrap=True)
+
+
+def _check_alone(corpus: list[str] | None, variant: str | None) -> None:
+    """With --pairs the corpus and the recipe are made, and nobody can name them as well."""
+    for option, value in (("--corpus", corpus and corpus[0]), ("--variant", variant)):
+        if value:
+            raise RecipeError(
+                f"--pairs makes the corpus and the recipe itself, and {option} {value} names another.",
+                "--pairs with a folder of music alone, or a recipe with --corpus.",
+                f"leave out {option}, or leave out --pairs and name a recipe.",
+            )
+
+
+def _without_corpus(recipe: str) -> RecipeError:
+    """Nobody said on what to train."""
+    if Path(recipe).is_dir():
+        return RecipeError(
+            f"{recipe} is a folder, and what to learn from it was not said.",
+            "pairs of roles: what is given, and what is written to it.",
+            f"descant train --pairs melody:chords {recipe}",
+        )
+    return RecipeError(
+        f"no corpus was named for the recipe {recipe}.",
+        "--corpus with a corpus or a data set; or --pairs with a folder of your own music.",
+        f"descant train {recipe} --corpus CORPUS, or: descant train --pairs melody:chords FOLDER",
+    )
 
 
 def run_folder(plan: Recipe, usual: Recipe, corpus: Corpus) -> Path:
@@ -152,29 +205,3 @@ def mixed(corpora: list[str], console: Console) -> Corpus:
             highlight=False,
         )
     return corpus
-
-
-def measured(bundle: Bundle, corpus: Corpus, listeners: list[str], console: Console) -> dict[str, object]:
-    """What the test split shows, for the manifest: the rows of `descant evaluate`.
-
-    Of a head of means, how many sounding pitches it foretells (`evaluation.accuracy`). Of a Boltzmann machine there is
-    neither.
-    """
-    config = bundle.config
-    directions = [Direction(tuple(d.given), d.write) for d in config.directions]
-    together = [frozenset((*d.given, d.write)) for d in directions]
-    test, _ = on_grid(corpus.split("test"), BundleGrid(config.form, together))
-    exact = [each for each in directions if config.heads[config.roles[each.write]].exact]
-    results: dict[str, object] = {"measured": date.today().isoformat(), "corpus": corpus.name, "split": "test"}
-    if exact:
-        trial = hold_trial(bundle, test, exact, listeners)
-        console.print(trial_table(trial))
-        results["rows"] = json.loads(trial_json(trial))["rows"]
-    means = [
-        each for each in directions if each not in exact and not config.heads[config.roles[each.write]].sampling_steps
-    ]
-    if means:
-        results["accuracy"] = [
-            measure_accuracy(bundle, test, each, listener).as_json() for each in means for listener in listeners
-        ]
-    return results

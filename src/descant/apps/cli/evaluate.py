@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from descant.apps.cli.watching import watched
 from descant.bundles.store import Bundle, load
 from descant.corpora.store import is_corpus, load_corpus
 from descant.errors import CorpusError
@@ -25,6 +24,7 @@ from descant.evaluation.report import trial_json, trial_table
 from descant.evaluation.trial import hold_trial
 from descant.files import write_whole
 from descant.generation.hearing import Hearing
+from descant.watching import watched
 
 FILES_SHOWN = 3
 

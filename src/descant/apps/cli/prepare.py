@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from descant.apps.cli.watching import watched
 from descant.corpora.piece import SPLITS
 from descant.corpora.prepare import REPORT_TABLE, Settings
 from descant.corpora.prepare import prepare as make_corpus
 from descant.corpora.report import VERDICTS, PrepareReport
 from descant.errors import CorpusError
+from descant.watching import watched
 
 REASONS_SHOWN = 12
 

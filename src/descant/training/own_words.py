@@ -1,0 +1,68 @@
+"""What somebody is told while a net learns from their own folder: lines of plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from descant.bundles.manifest import BundleConfig
+from descant.corpora.prepare import REPORT_TABLE
+from descant.corpora.report import PrepareReport
+from descant.training.own_grid import GridChoice
+from descant.training.recipe import Recipe
+from descant.training.verdict import judged, verdict
+
+FEW_WORKS = 30
+"""Below so many works a warning is given."""
+WELL_ON_GRID = 0.9
+
+
+def report_words(report: PrepareReport) -> Iterator[str]:
+    """What could be used of the folder, and what was left out, with an example of each reason."""
+    counts = report.counts()
+    used = counts["used"] + counts["used in part"]
+    roles = ", ".join(f"{role} {count}" for role, count in report.roles.items())
+    yield f"{used} of {len(report.files)} files can be used. Roles: {roles}."
+    for file, count in report.reasons("left out"):
+        more = f" (and {count - 1} more for such a reason)" if count > 1 else ""
+        yield f"left out: {file.file}{more}: {file.reason}"
+    yield f"Every file's reason: {report.corpus / REPORT_TABLE}"
+    works = sum(report.works.values())
+    if works < FEW_WORKS:
+        yield (
+            f"Few pieces: {works} works to learn from, to choose by and to judge by. The net will know them by heart "
+            "sooner than it learns from them, and its gain will hardly be sure. More files help most; after that a "
+            "bundle to begin with (--from)."
+        )
+
+
+def recipe_words(recipe: Recipe, grid: GridChoice, quarters: float) -> Iterator[str]:
+    """The grid and the net, and why."""
+    share = grid.shares[grid.steps_per_quarter]
+    if recipe.steps_per_quarter != grid.steps_per_quarter:
+        yield f"Grid: {recipe.steps_per_quarter} steps a quarter, as you say."
+    else:
+        yield f"Grid: {recipe.steps_per_quarter} steps a quarter ({grid.why})."
+        if share < WELL_ON_GRID:
+            yield f"{1 - share:.0%} of the onsets lie off that grid and will be moved."
+    heads = ", ".join(f"{recipe.heads[kind]['name']} for {kind}" for kind in dict.fromkeys(recipe.roles.values()))
+    begins = f"; it begins with the weights of {recipe.start}" if recipe.start else ""
+    yield (
+        f"Net: a core {recipe.core['name']} of {recipe.core.get('size', 'its usual size')} units, heads {heads}, for "
+        f"{quarters:,.0f} quarter notes to be written{begins}."
+    )
+
+
+def end_words(recipe: Recipe, config: BundleConfig, bundle: Path, *, unchanged: bool) -> Iterator[str]:
+    """What came of it: each gain, the bundle, and how to write with it."""
+    for row in judged(config.results.get("rows", [])):
+        words = verdict(row)
+        yield words[:1].upper() + words[1:]
+    if unchanged:
+        yield f"Learning on made nothing better: the bundle is {recipe.start} as it was."
+    first = recipe.directions[0]
+    yield f"The bundle: {bundle}; its card: {bundle / 'README.md'}"
+    yield (
+        f"Write with it: descant accompany FILE --given {','.join(first.given)} --write {first.write} "
+        f"-m {bundle} -o song.mid"
+    )
