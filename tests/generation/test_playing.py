@@ -208,9 +208,8 @@ def test_the_given_file_stays_and_notation_is_on_the_grid(
 
 def test_the_pedal_belongs_to_keyboards_that_are_played(bundle_of: Callable[..., Bundle]) -> None:
     roles = {"left": "poly", "right": "poly"}
-    bundle = bundle_of(
-        roles=roles, heads={"poly": {"name": "bernoulli"}}, directions=[{"given": ["left"], "write": "right"}]
-    )
+    both = [{"given": ["left"], "write": "right"}, {"given": ["right"], "write": "left"}]
+    bundle = bundle_of(roles=roles, heads={"poly": {"name": "bernoulli"}}, directions=both)
     played = playing(bundle, Echo(), timing=False, pedal=("left", "right"))
     (take,) = compose(played, bars=2, manner=Manner(seed=1))
     assert take.parts[0].pedal == take.parts[1].pedal != ()

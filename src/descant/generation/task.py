@@ -20,6 +20,7 @@ from descant.generation.manner import Manner
 from descant.generation.original import kept_original
 from descant.generation.playing import Player
 from descant.generation.take import Take
+from descant.generation.taught import check_taught
 from descant.generation.wishes import kept_constraints
 from descant.generation.writer import Writer, check_choice, stream
 from descant.generation.written_parts import continued_parts, rewritten_part
