@@ -158,6 +158,18 @@ def test_a_chord_moves_by_octaves_to_where_it_fits_best(pitches: list[int], low:
     assert in_register((), low, high) == ()
 
 
+def test_of_octaves_that_fit_as_well_the_middle_one_is_taken() -> None:
+    assert in_register([60, 64, 67], 21, 81) == (48, 52, 55)
+    assert in_register([60], 60, 108) == (84,)
+
+
+def test_a_chart_over_a_pickup_alone_begins_with_the_file(config: BundleConfig, tune: Score) -> None:
+    short = replace(tune.parts[0], notes=Notes.of([0], [480], [72]))
+    score = replace(tune, parts=(short,), source=None, source_format="none")
+    _, part = charted(score, chord_bars("Am"), config, pickup_quarters=1)
+    assert chords_of(part.notes) == [(0, 480, *named("Am"))]
+
+
 def test_a_meter_that_changes_moves_the_chords_with_it(config: BundleConfig, tune: Score) -> None:
     score = replace(tune, meters=(Meter(0, 4, 4), Meter(BAR, 3, 4)), source=None, source_format="none")
     _, part = charted(score, chord_bars("Am F C"), config)

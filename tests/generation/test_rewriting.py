@@ -197,6 +197,16 @@ def test_of_several_parts_that_play_the_role_one_must_be_named(wild_of: Callable
     assert any("part 3 (More chords)" in line for line in take.told)
 
 
+def test_another_part_that_plays_the_same_stays_out_of_it(wild_of: Callable[..., Bundle], song: Score) -> None:
+    notes = song.parts[0].notes
+    second = replace(song.parts[0], number=3, notes=replace(notes, pitch=notes.pitch + 4))
+    both = replace(song, parts=(*song.parts, second), source=None, source_format="none")
+    take, alone = (
+        rewrite(wild_of("song"), score, part="1", as_role="melody", bars=(2, 2))[0] for score in (both, song)
+    )
+    assert rows(take.parts[0].notes) == rows(alone.parts[0].notes)
+
+
 def test_a_pickup_is_bar_0_and_nothing_begins_before_the_file(wild_of: Callable[..., Bundle], song: Score) -> None:
     bundle = wild_of("song", 2.0)
     for bars in ((0, 0), (1, 1)):

@@ -96,6 +96,22 @@ def test_after_several_passes_the_likelihood_is_of_what_stands_there(bundle: Bun
     assert on.frame_count == 2 * 16
 
 
+def test_of_a_part_that_joins_in_only_what_is_written_counts(bundle: Bundle, song: Score) -> None:
+    tune = read_bytes(write_midi(replace(song, parts=song.parts[:1])), "tune.mid")
+    take = continue_(bundle, tune, bars=1, write=list(BOTH), manner=Manner(passes=2))[0]
+    frames, nats, written = take.frames, 0.0, take.written
+    assert written is not None
+    known = {"melody": ~written}
+    told = {"melody": ~written, "chords": None}
+    for role in BOTH:
+        heard = {other: frames[other] for other in known if other != role}
+        masks = {other: known[other] for other in heard}
+        question = Question(heard, role, frames[role], take.stack, "full", masks, told[role])
+        nats += frame_nats(bundle, [question])[0][written].sum()
+        known[role] = np.ones(take.stack.steps, bool)
+    assert -take.log_likelihood == pytest.approx(nats, rel=1e-5)
+
+
 def test_progress_tells_which_pass_and_which_bar(bundle: Bundle) -> None:
     told: list[str] = []
     compose(bundle, bars=2, manner=Manner(passes=2), loop=True, progress=lambda name, *_: told.append(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,13 +11,14 @@ import pytest
 from descant.bundles.store import Bundle
 from descant.errors import DescantError, ScoreError, WritingError
 from descant.generation import task
-from descant.generation.accompaniment import accompany, compose
+from descant.generation.accompaniment import accompany, accompany_task, compose
 from descant.generation.choice import Choice
 from descant.generation.event_writing import compose_notes
 from descant.generation.manner import Manner
+from descant.generation.task import check
 from descant.generation.wishes import Wishes
 from descant.grid.shapes import LOWEST_PITCH
-from descant.score.score import Score
+from descant.score.score import Meter, Score
 
 
 @pytest.fixture
@@ -82,6 +84,7 @@ def test_what_can_not_be_meant_is_told(asked: dict[str, object], says: str) -> N
         ("chords alone", {"range": "F4:F#4", "no_repeat": True}, None),
         ("voice", {"scale": "dorian"}, "scale dorian needs a tonic"),
         ("voice", {"density": 17.0}, "17 onsets don't fit a bar of 16 steps"),
+        ("voice", {"density": 16.0}, None),
         ("voice", {"density": float("inf")}, "onsets don't fit a bar"),
         ("kit", {"key": "C major"}, "drums have no pitch"),
         ("kit", {"no_repeat": True}, "drums have no pitch"),
@@ -141,6 +144,18 @@ def test_a_bundle_that_writes_from_a_list_has_to_have_something_left(wild_list_o
     ):
         with pytest.raises(WritingError, match=says):
             compose_notes(bundle, notes=4, manner=Manner(wishes=Wishes.of(**asked)))  # type: ignore[arg-type]
+
+
+def test_the_shortest_bar_says_what_density_fits(wild_of: Callable[..., Bundle], song_of: Callable[..., Score]) -> None:
+    song = replace(song_of(bars=4), meters=(Meter(0, 4, 4), Meter(2 * 1920, 2, 4)))
+    for density, fits in ((8.0, True), (9.0, False)):
+        task = accompany_task(wild_of("song").config, song, given=["chords"], write=["melody"])
+        manner = Manner(wishes=Wishes.of(density=density))
+        if fits:
+            assert check(wild_of("song"), task, manner)
+        else:
+            with pytest.raises(WritingError, match="9 onsets don't fit a bar of 8 steps"):
+                check(wild_of("song"), task, manner)
 
 
 def test_a_scale_stands_on_the_key_that_is_heard(wild_of: Callable[..., Bundle], song_of: Callable[..., Score]) -> None:

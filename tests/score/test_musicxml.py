@@ -69,6 +69,41 @@ def test_a_tie_crosses_to_the_voice_that_goes_on(musicxml_of: Build, xml_note: N
     assert columns(read_musicxml(musicxml_of(first + second))) == [(0, 2 * Q, 60), (0, 4 * Q, 64)]
 
 
+def test_only_a_note_that_says_so_is_tied_on(musicxml_of: Build, xml_note: Note) -> None:
+    struck = xml_note("C4", 2, '<tie type="start"/>') + xml_note("C4", 2)
+    assert columns(read_musicxml(musicxml_of(struck))) == [(0, 2 * Q, 60), (2 * Q, 2 * Q, 60)]
+
+
+def test_of_two_tied_notes_the_one_in_the_staff_goes_on(musicxml_of: Build, xml_note: Note) -> None:
+    back = "<backup><duration>{}</duration></backup>"
+    upper = xml_note("C4", 2, '<tie type="start"/><voice>2</voice><staff>1</staff>')
+    lower = xml_note("C4", 2, '<tie type="start"/><voice>1</voice><staff>2</staff>')
+    on = xml_note("C4", 2, '<tie type="stop"/><voice>1</voice><staff>1</staff>')
+    score = read_musicxml(musicxml_of(upper + back.format(2) + lower + on, attributes="<staves>2</staves>"))
+    assert columns(score, 1) == [(0, 4 * Q, 60)]
+    assert columns(score, 2) == [(0, 2 * Q, 60)]
+
+
+def two_parts(first: bytes, second: bytes) -> bytes:
+    """Two scores of a part as a score of two."""
+    entry = second[second.index(b"<score-part ") : second.index(b"</part-list>")].replace(b'"P1"', b'"P2"')
+    part = second[second.index(b"<part ") : second.index(b"</score-partwise>")].replace(b'"P1"', b'"P2"')
+    return first.replace(b"</part-list>", entry + b"</part-list>").replace(
+        b"</score-partwise>", part + b"</score-partwise>"
+    )
+
+
+def test_what_stands_in_every_part_counts_once_and_the_first_says_it(musicxml_of: Build, xml_note: Note) -> None:
+    repeat = '<barline location="right"><repeat direction="backward"/></barline>'
+    slow, fast = '<sound tempo="60"/>', '<sound tempo="90"/>'
+    first = musicxml_of(slow + xml_note("C4", 4) + repeat, slow + xml_note("C4", 4))
+    second = musicxml_of(fast + xml_note("E4", 4) + repeat, xml_note("E4", 4))
+    score = read_musicxml(two_parts(first, second))
+    assert len(score.parts) == 2
+    assert score.tempos == (Tempo(0, 60.0),)
+    assert losses(score) == ("1 repeat is not played: every bar stands once, as printed.",)
+
+
 def test_two_staves_are_two_hands(musicxml_of: Build, xml_note: Note) -> None:
     body = xml_note("C5", 4, "<staff>1</staff>") + "<backup><duration>4</duration></backup>"
     body += xml_note("C3", 4, "<staff>2</staff>")
@@ -219,6 +254,13 @@ def test_measures_of_parts_say_the_same_as_parts_of_measures(musicxml_of: Build,
         + b"</score-timewise>"
     )
     assert columns(read_musicxml(timewise)) == columns(read_musicxml(partwise))
+
+
+def test_a_part_may_be_missing_from_a_measure_of_parts(xml_note: Note) -> None:
+    one, two = (f'<part id="P{number}">{xml_note("C4", 4)}</part>' for number in (1, 2))
+    text = f"<score-timewise><part-list/><measure>{one}</measure><measure>{one}{two}</measure></score-timewise>"
+    score = read_musicxml(text.encode())
+    assert [columns(score, number)[0][0] for number in (1, 2)] == [0, 4 * Q]
 
 
 def test_midi_of_a_score_has_all_its_notes(musicxml_of: Build, xml_note: Note) -> None:

@@ -37,6 +37,14 @@ def test_an_ill_formed_container_does_not_stop_it(container: bytes) -> None:
     assert document_of(archive(container=container, a_xml=b"<a/>")) == b"<a/>"
 
 
+def test_what_a_system_puts_into_an_archive_is_no_score() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as new:
+        for name in ("__MACOSX/._song.xml", "META-INF/other.xml", "song.xml"):
+            new.writestr(name, f"<{name}/>")
+    assert document_of(target.getvalue()) == b"<song.xml/>"
+
+
 def test_what_is_packed_unpacks_and_all_else_stays() -> None:
     assert document_of(packed(b"<score/>")) == b"<score/>"
     given = archive(container=NAMED, b_xml=b"<b/>", picture_png=b"\x89PNG")

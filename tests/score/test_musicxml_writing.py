@@ -165,6 +165,38 @@ def test_signs_in_mid_piece_read_back() -> None:
     assert (back.tempos, back.meters, back.keys) == (score.tempos, score.meters, score.keys)
 
 
+def test_only_the_first_part_says_the_tempo() -> None:
+    parts = tuple(Part(number, "a", 0, False, Notes.of([0], Q, 60)) for number in (1, 2))
+    written = etree.fromstring(write_musicxml(Score(Q, parts, (Tempo(0, 90.0),), (Meter(0, 4, 4),))))
+    assert [len(list(part.iter("metronome"))) for part in written.iterfind("part")] == [1, 0]
+
+
+def test_both_staves_of_a_given_part_rest_in_voices_of_their_own(musicxml_of: Build, xml_note: Note) -> None:
+    body = xml_note("C5", 4, "<staff>1</staff>") + "<backup><duration>4</duration></backup>"
+    body += xml_note("C3", 4, "<voice>5</voice><staff>2</staff>")
+    text = musicxml_of(body, attributes="<staves>2</staves>")
+    quarter = read_musicxml(text).ticks_per_quarter
+    written = write_beside_musicxml(text, [Part(3, "a", 0, False, Notes.of([4 * quarter], [quarter], [60]))])
+    rests = etree.fromstring(written).findall("part[1]/measure[2]/note")
+    assert [(rest.findtext("voice"), rest.findtext("staff")) for rest in rests] == [("1", "1"), ("5", "2")]
+    assert notation_of(written).parts[0].lengths_ticks == [4 * quarter] * 2
+
+
+def test_a_given_part_that_is_closed_at_once_gets_its_measures(hymn: bytes) -> None:
+    """Text can't be put into it as it stands, so the score is written from its tree."""
+    entry = b'<score-part id="P2"><part-name>tacet</part-name></score-part></part-list>'
+    text = (
+        hymn[::-1]
+        .replace(b"</part-list>"[::-1], entry[::-1], 1)[::-1]
+        .replace(b"</score-partwise>", b'<part id="P2"/></score-partwise>')
+    )
+    quarter = read_musicxml(text).ticks_per_quarter
+    part = Part(2, "a", 0, False, Notes.of([16 * quarter], [4 * quarter], [60]))
+    back = notation_of(write_beside_musicxml(text, [part]))
+    assert [each.part.id for each in back.parts] == ["P1", "P2", "P3"]
+    assert back.score.parts[-1].notes == part.notes
+
+
 def test_accidentals_are_those_that_the_key_lacks() -> None:
     notes = Notes.of(np.arange(5) * Q, Q, [66, 65, 65, 66, 65])
     score = Score(Q, (Part(1, "a", 0, False, notes),), (), (Meter(0, 4, 4),), (KeySignature(0, 1, False),))

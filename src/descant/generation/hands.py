@@ -41,7 +41,8 @@ def hands_apart(
             free += 1
     names: list[str] = []
     for name in given:
-        names += numbers.get(_number(score, name), (name,))
+        hands = [hand for number in _meant(score, name) for hand in numbers.get(number, ())]
+        names += hands or [name]
     told = [f"part {number} holds both hands: it was heard as left and right." for number in wholes]
     return replace(score, parts=tuple(parts)), tuple(names), tuple(told)
 
@@ -56,12 +57,11 @@ def whole_of(score: Score, apart: Score, number: int) -> tuple[Part, Part] | Non
     return None
 
 
-def _number(score: Score, name: str) -> int:
-    """The number of the part of that name; 0 where it is a role, or nothing that is there."""
+def _meant(score: Score, name: str) -> list[int]:
+    """The numbers of the parts that are meant by a name; none where it is a hand, or nothing that is there."""
     if name in (WHOLE, *HANDS):
-        wholes = [guess.part for guess in assign_roles(score) if guess.role == WHOLE]
-        return wholes[0] if name == WHOLE and len(wholes) == 1 else 0
+        return [guess.part for guess in assign_roles(score) if guess.role == name == WHOLE]
     try:
-        return find_part(score, name).number
+        return [find_part(score, name).number]
     except PartError:
-        return 0
+        return []

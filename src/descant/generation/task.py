@@ -166,7 +166,7 @@ class _Desk:
             if self.task.loop:
                 written, cost = self._closed(role, take, written, cost, [*seeds[take], 0, 1])
             self.frames[take][role] = written
-            self.total[take] += cost[: self.until].sum()
+            self.total[take] += cost.sum()
         self.masks[role] = np.ones(self.task.stack.steps, bool)
 
     def _known(self, take: int, role: str, own: Frames | None, told: TimeMask | None) -> NDArray[np.float32]:

@@ -227,12 +227,12 @@ def _bracket(written: Sequence[tuple[Value, etree._Element]]) -> None:
     for value, note in written:
         if value.triplet is not None:
             groups.setdefault(value.triplet, []).append(note)
-    for number, notes in groups.items():
+    for notes in groups.values():
         for note, kind in ((notes[0], "start"), (notes[-1], "stop")):
             notations = note.find("notations")
             if notations is None:
                 notations = etree.SubElement(note, "notations")
-            etree.SubElement(notations, "tuplet", type=kind, number="1" if number >= 0 else "2")
+            etree.SubElement(notations, "tuplet", type=kind, number="1")
 
 
 def _clef(part: Part) -> etree._Element:
