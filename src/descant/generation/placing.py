@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from descant.bundles.manifest import BundleConfig
 from descant.corpora.bar_lines import bar_lines
 from descant.corpora.dataset import Bars
 from descant.errors import WritingError
 from descant.generation.casting import Casting, folded
 from descant.grid.fit import onsets_of, share_on_grid
-from descant.grid.meter import COMMON_TIME
+from descant.grid.meter import COMMON_TIME, beat_quarters
 from descant.grid.stack import Stack, stack_of
 from descant.score.score import Meter, Score
 
@@ -51,18 +53,16 @@ def unmet_meters(score: Score, stack: Stack, config: BundleConfig) -> tuple[str,
     """What to say of meters that the bundle never met in training; nothing where it does not know which it met."""
     if not config.meters:
         return ()
-    here = {}
-    for bar, beat in sorted(set(zip(stack.positions.bar_steps, stack.positions.beat_steps, strict=True))):
-        here[bar / config.steps_per_quarter, beat / config.steps_per_quarter] = bar
-    unmet = [lengths for lengths in here if lengths not in config.meters]
+    lengths = np.stack([stack.positions.bar_steps, stack.positions.beat_steps], 1) / config.steps_per_quarter
+    unmet = {(float(bar), float(beat)) for bar, beat in np.unique(lengths, axis=0)} - set(config.meters)
     if not unmet:
         return ()
-    meters = {(meter.numerator, meter.denominator): meter for meter in score.meters or (COMMON_TIME,)}
-    names = [
-        f"{above}/{below}"
-        for (above, below), meter in meters.items()
-        if meter.bar_quarters in {bar for bar, _ in unmet}
-    ]
+    meters = [meter for meter in score.meters if meter.denominator] or [COMMON_TIME]
+    names = dict.fromkeys(
+        f"{meter.numerator}/{meter.denominator}"
+        for meter in meters
+        if (meter.bar_quarters, float(beat_quarters(meter))) in unmet
+    )
     return (
         f"the bundle {config.name} has never met a meter of {' or '.join(names) or 'this kind'}: "
         "what it writes may not keep to its bars.",
