@@ -94,7 +94,7 @@ def compose_notes(
     for number in range(manner.takes):
         rng = np.random.default_rng([manner.seed, number, 0])
         prefix = random_note(bundle, role, rng)[None] if from_random_note else None
-        writer = Writer(bundle, role, manner.hearing, manner.choice, [rng], constraints)
+        writer = Writer(bundle, role, manner.hearing, manner.choice, [rng], constraints, style=manner.style)
         values, nats = [], 0.0
         for frame in stream(writer, known, meter, manner.hearing, prefix):
             values.append(frame.value[0])

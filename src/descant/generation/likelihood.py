@@ -19,6 +19,7 @@ from descant.bundles.store import Bundle
 from descant.errors import WritingError
 from descant.generation.hearing import Hearing, hear
 from descant.generation.stepper import Stepper
+from descant.generation.style import Style
 from descant.grid.outlook import outlooks
 from descant.grid.planes import SOUNDING, known_planes, plane
 from descant.grid.shapes import ONSET, PLANE_WIDTH, Frames, TimeMask
@@ -36,7 +37,7 @@ class Question:
 
     `given` holds the known roles' frames, as long as the target's; `stack` the piece that gives meter and length.
     `masks` says which frames of a given role are known (all of a role that it lacks), `told` which of the target's own:
-    these are heard as well and cost nothing.
+    these are heard as well and cost nothing. `style` is what the net is told of style.
     """
 
     given: Mapping[str, Frames]
@@ -46,6 +47,7 @@ class Question:
     listener: str = "full"
     masks: Mapping[str, TimeMask] | None = None
     told: TimeMask | None = None
+    style: Style = ()
 
 
 def symbol_nats(logits: NDArray[np.float32], symbols: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -101,7 +103,7 @@ def free_logits(bundle: Bundle, kind: FrameKind, inputs: HeadInputs) -> NDArray[
 
 
 def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np.float64]]:
-    """Nats of every frame of every question's target. All questions must share one listener and frame kind.
+    """Nats of every frame of every question's target. All questions must share one listener, style and frame kind.
 
     Raises `WritingError` for a head whose cost is no likelihood.
     """
@@ -126,7 +128,7 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
 def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[HeadInputs]:
     """What the head is given at every frame of every question's target, the true frames before it being told.
 
-    All questions must share one listener and frame kind; nothing is `chosen` yet.
+    All questions must share one listener, style and frame kind; nothing is `chosen` yet.
     """
     config = bundle.config
     hearing = Hearing.of(questions[0].listener)
@@ -147,7 +149,7 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
         planes[row, :length] = own
     ahead, back = hear(bundle.graphs, config, known, lengths, hearing)
     reach_steps = hearing.reach_steps(config.steps_per_quarter)
-    stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing)
+    stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing, questions[0].style)
     features, last, recalled = [], [], []
     for step in range(steps):
         last.append(stepper.history[:, 0])

@@ -9,6 +9,7 @@ from descant.bundles.manifest import BundleConfig
 from descant.errors import WritingError
 from descant.generation.choice import Choice, choice_for
 from descant.generation.hearing import Hearing
+from descant.generation.style import Style, style_for
 from descant.generation.wishes import Wishes
 
 MAX_TAKES = 64
@@ -21,7 +22,7 @@ class Manner:
 
     With more than one of `passes`, several written parts are each written again, given all others. No more than
     `original` notes in a row are those of a training piece (None: as it comes). What is `mechanical` is not
-    played: every note is equally loud and on the grid, without a pedal.
+    played: every note is equally loud and on the grid, without a pedal. `style` is what the net is told of style.
     """
 
     choice: Choice = field(default_factory=Choice)
@@ -32,6 +33,7 @@ class Manner:
     wishes: Wishes = field(default_factory=Wishes)
     original: int | None = None
     mechanical: bool = False
+    style: Style = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.takes <= MAX_TAKES:
@@ -47,8 +49,9 @@ class Options(TypedDict, total=False):
 
     `temperature`, `top_k`, `top_p`: see `Choice`. `listener`: "full", "causal" or "lookahead:4"; `lookahead`: so many
     quarter notes. `passes`, `seed`: see `Manner`. `key` ("D minor"), `scale` ("C major pentatonic"), `range` ("C3:C5"),
-    `density` (onsets a bar), `polyphony`, `no_repeat`: see `Wishes`. `original`: so many notes in a row
-    as in a training piece at most, see `Original`. `mechanical`: see `Manner`.
+    `density` (onsets a bar), `polyphony`, `no_repeat`: see `Wishes`. `original`: so many notes in a row as in a
+    training piece at most, see `Original`. `mechanical`: see `Manner`. `style` ("jig", or a mixture "jig:0.7,
+    reel:0.3") and `style_strength`: see `generation.style`.
     """
 
     seed: int
@@ -66,6 +69,8 @@ class Options(TypedDict, total=False):
     no_repeat: bool
     original: int | None
     mechanical: bool
+    style: str | None
+    style_strength: float
 
 
 def manner_for(
@@ -87,11 +92,14 @@ def manner_for(
     no_repeat: bool = False,
     original: int | None = None,
     mechanical: bool = False,
+    style: str | None = None,
+    style_strength: float = 1.0,
 ) -> Manner:
     """The options as one thing, with the bundle's own where none is given. Raises `WritingError`, `ScoreError`."""
     choice = choice_for(config.sampling, temperature, top_k, top_p)
+    asked = style_for(config, style, style_strength)
     wishes = Wishes.of(key, scale, range, density, polyphony, no_repeat)
-    return Manner(choice, _hearing(listener, lookahead), takes, seed, passes, wishes, original, mechanical)
+    return Manner(choice, _hearing(listener, lookahead), takes, seed, passes, wishes, original, mechanical, asked)
 
 
 def _hearing(listener: str, lookahead: int | None) -> Hearing:

@@ -38,9 +38,9 @@ class Model:
 
     Every writing method takes the same `Options` (see there): `temperature`, `top_k`, `top_p`, `listener` ("full",
     "causal", "lookahead:4") or `lookahead`, `passes`, `seed`, and the constraints `key`, `scale`, `range`, `density`,
-    `polyphony`, `no_repeat`; `mechanical` leaves what is written unplayed. The same bundle, seed and input give the
-    same notes. Where temperature, top k or top p are not given, the bundle's own hold (a temperature of 0.9 and all
-    candidates, if it says nothing).
+    `polyphony`, `no_repeat`; `style` and `style_strength`; `mechanical` leaves what is written unplayed. The same
+    bundle, seed and input give the same notes. Where temperature, top k or top p are not given, the bundle's own hold
+    (a temperature of 0.9 and all candidates, if it says nothing).
     """
 
     def __init__(self, bundle: Bundle) -> None:

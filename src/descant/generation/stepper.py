@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from descant.bundles.graphs import CoreInputs, Graphs, HeadInputs
 from descant.bundles.manifest import BundleConfig
 from descant.generation.hearing import Hearing
+from descant.generation.style import Style
 from descant.grid.outlook import outlook, outlook_shape
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.skeleton import HISTORY_FRAMES
@@ -21,10 +22,13 @@ Rows = NDArray[np.float32]
 class Stepper:
     """Memory of what was written so far, recurrent and exact, and what it makes of the next frame.
 
-    At each step call `look` with what the listener heard, then `heard` with the plane of the frame that came.
+    `style` is what the net is told of style, the same in every row. At each step call `look` with what the listener
+    heard, then `heard` with the plane of the frame that came.
     """
 
-    def __init__(self, graphs: Graphs, config: BundleConfig, roles: Sequence[str], hearing: Hearing) -> None:
+    def __init__(
+        self, graphs: Graphs, config: BundleConfig, roles: Sequence[str], hearing: Hearing, style: Style = ()
+    ) -> None:
         rows = len(roles)
         self.graphs = graphs
         self.config = config
@@ -38,6 +42,8 @@ class Stepper:
         self._memories = None if form is None else [Recollection(form) for _ in roles]
         self._nothing = np.zeros((rows, config.widths.recall), np.float32)
         self._style = np.zeros((rows, config.widths.style), np.float32)
+        if style:
+            self._style[:] = style
 
     def look(
         self,

@@ -189,7 +189,8 @@ class _Desk:
         kind, manner = self.bundle.config.roles[role], self.manner
         rngs = [np.random.default_rng(seed) for seed in seeds]
         bar_steps = self.task.stack.positions.bar_steps
-        writer = Writer(self.bundle, role, manner.hearing, manner.choice, rngs, self.constraints, bar_steps)
+        of_manner = manner.hearing, manner.choice, rngs, self.constraints, bar_steps, manner.style
+        writer = Writer(self.bundle, role, *of_manner)
         values, nats = [], []
         for frame in stream(writer, known, self.meter, manner.hearing, own, told):
             values.append(frame.value)
@@ -231,7 +232,14 @@ class _Desk:
                 others = {name: each for name, each in heard.items() if name != role and name in masks}
                 told = task.kept if role in task.stack.frames else None
                 question = Question(
-                    others, role, target, task.stack, self.manner.hearing.name, {n: masks[n] for n in others}, told
+                    given=others,
+                    write=role,
+                    target=target,
+                    stack=task.stack,
+                    listener=self.manner.hearing.name,
+                    masks={name: masks[name] for name in others},
+                    told=told,
+                    style=self.manner.style,
                 )
                 nats = self._looped_nats(question) if task.loop else frame_nats(self.bundle, [question])[0]
                 total[take] += nats[task.written].sum() if not task.loop else nats.sum()

@@ -25,6 +25,7 @@ from descant.generation.sampling import (
     threshold_cells,
 )
 from descant.generation.stepper import Stepper
+from descant.generation.style import Style
 from descant.grid.outlook import outlook
 from descant.grid.planes import KIT, ONSETS, SOUNDING, next_plane
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, KIT_PIECES, LOWEST_PITCH, PITCHES, VOICE_SYMBOLS, Frames, TimeMask
@@ -78,7 +79,7 @@ class Writer:
     """Writes a role's frames one after the other; `write` takes what the listener heard and gives the next frame.
 
     `constraints` narrow every frame, in each take by what that take has played; `bar_steps` says how long the bar is
-    in which each step lies (where it does not, a bar of four quarters).
+    in which each step lies (where it does not, a bar of four quarters); `style` what the net is told of style.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Writer:
         rngs: Sequence[np.random.Generator],
         constraints: Sequence[Constraint] = (),
         bar_steps: NDArray[np.int64] | None = None,
+        style: Style = (),
     ) -> None:
         self.bundle = bundle
         self.kind = bundle.config.roles[role]
@@ -98,7 +100,7 @@ class Writer:
         self.rngs = rngs
         self.allowed = allowed_cells(bundle, role)
         self.vocabulary = bundle.vocabulary(self.kind)
-        self.stepper = Stepper(bundle.graphs, bundle.config, [role] * len(rngs), hearing)
+        self.stepper = Stepper(bundle.graphs, bundle.config, [role] * len(rngs), hearing, style)
         self.chains = Chains(bundle.graphs, bundle.config, self.kind) if self.facts.chained else None
         steps = self.facts.sampling_steps
         self.gibbs = GibbsSampler(bundle.graphs, self.kind, steps) if steps else None

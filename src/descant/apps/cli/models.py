@@ -55,13 +55,14 @@ def models(
         typer.echo(json.dumps([bundle.model_dump(exclude={"floors", "skeleton"}) for bundle in bundles], indent=1))
         return
     table = Table(title="Bundles")
-    for column in ("name", "directions", "any of these roles", "grid", "trained on", "licence"):
+    for column in ("name", "directions", "any of these roles", "styles", "grid", "trained on", "licence"):
         table.add_column(column, overflow="fold")
     for bundle in bundles:
         table.add_row(
             f"[bold]{bundle.name}[/bold]",
             "\n".join(f"{' + '.join(d.given) or 'nothing'} → {d.write}" for d in bundle.directions),
             ", ".join(bundle.roles),
+            ", ".join(bundle.styles),
             "events" if bundle.grid == "events" else f"{bundle.steps_per_quarter} a quarter",
             f"{bundle.corpus.name} ({sum(bundle.corpus.pieces.values())} pieces)",
             bundle.licence,

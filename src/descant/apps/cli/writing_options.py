@@ -55,6 +55,10 @@ class WritingOptions:
         float | None,
         _about(SOUND, "Choose among the likeliest that together have this share (the bundle's own, or 1)."),
     ] = None
+    style: Annotated[
+        str | None, _about(SOUND, 'A style of the bundle, or a mixture: "jig:0.7,reel:0.3" (see: descant models).')
+    ] = None
+    style_strength: Annotated[float, _about(SOUND, "How strongly: 1 as learned, 2 louder, 0.5 more softly.")] = 1.0
     key: Annotated[str | None, _about(SOUND, 'Only notes of this key, as "D minor".')] = None
     scale: Annotated[
         str | None, _about(SOUND, 'Only notes of this scale, as "A minor pentatonic", or "blues" in the piece\'s key.')
@@ -94,6 +98,8 @@ class WritingOptions:
             no_repeat=self.no_repeat,
             original=self.original,
             mechanical=self.mechanical,
+            style=self.style,
+            style_strength=self.style_strength,
         )
 
 

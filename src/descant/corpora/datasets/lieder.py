@@ -13,7 +13,8 @@ def _is_piece(file: SourceFile) -> bool:
 def _labels(file: SourceFile) -> dict[str, str]:
     """`scores/Composer,_First/Cycle/Song/lc1.mxl`."""
     steps = [step for step in file.inner.parts if step != "scores"]
-    composer = steps[0].replace("_", " ") if len(steps) > 1 else ""
+    last, _, first = (steps[0] if len(steps) > 1 else "").replace("_", " ").partition(", ")
+    composer = f"{first} {last}".strip()
     return {"style": composer, "composer": composer} if composer else {}
 
 
