@@ -75,6 +75,8 @@ def test_bars_and_notes_are_not_mistaken_for_each_other(
         lambda: accompany(event_bundle, song_of(), write=["notes"]),
         lambda: wants_notes(event_bundle.config, 4, None, False),
         lambda: wants_notes(event_bundle.config, None, 10, False, meter=(3, 4)),
+        lambda: wants_notes(event_bundle.config, None, 10, False, loop=True),
+        lambda: wants_notes(event_bundle.config, None, 10, False, at_bar=5),
     ):
         with pytest.raises(WritingError, match="without durations"):
             misuse()

@@ -32,6 +32,8 @@ def wants_notes(
     from_random_note: bool,
     write: Sequence[str] = (),
     meter: tuple[int, int] = (4, 4),
+    at_bar: int = 1,
+    loop: bool = False,
 ) -> bool:
     """Whether a piece is to be so many notes long, rather than so many bars: as its bundle writes.
 
@@ -41,10 +43,10 @@ def wants_notes(
         if notes is not None or from_random_note:
             raise _no_events(config)
         return False
-    if bars is not None or meter != (4, 4):
+    if bars is not None or meter != (4, 4) or at_bar != 1 or loop:
         raise WritingError(
             f"the bundle {config.name} writes notes and chords one after the other, without durations: "
-            "it knows no bars and no meter.",
+            "it knows no bars and no meter, and can't close a loop.",
             "a number of notes.",
             "say --notes 200 instead.",
         )

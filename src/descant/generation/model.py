@@ -194,7 +194,7 @@ class Model:
         With `from_random_note` the first of these notes is drawn from all that the bundle knows.
         """
         manner = manner_for(self.config, **options)
-        if wants_notes(self.config, bars, notes, from_random_note, _names(write), meter):
+        if wants_notes(self.config, bars, notes, from_random_note, _names(write), meter, at_bar, loop):
             return compose_notes(
                 self.bundle,
                 notes=USUAL_NOTES if notes is None else notes,

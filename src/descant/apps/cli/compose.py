@@ -47,7 +47,7 @@ def compose(
     writing.check_output(options)
     bundle = load(options.model)
     roles, beats = names([write]), _meter(meter)
-    if wants_notes(bundle.config, bars, notes, from_random_note, roles, beats):
+    if wants_notes(bundle.config, bars, notes, from_random_note, roles, beats, options.at_bar, loop):
         length = USUAL_NOTES if notes is None else notes
         with writing.progress() as told:
             takes = compose_notes(
