@@ -28,7 +28,7 @@ def named(name: str) -> SourceFile:
         (PIANO_MIDI_DE, "Chopin/chpn-p1.mid", {"style": "Chopin", "composer": "Chopin"}),
         (PIANO_MIDI_DE, "Christmas/bk_xmas1.mid", {"style": "Christmas"}),
         (GAME_MUSIC_OPEN, "openmsx/a.mid", {"style": "openmsx", "game": "openmsx", "licence": "GPL-2.0"}),
-        (LIEDER, "scores/Wolf,_Hugo/_/Song/lc1.mxl", {"style": "Wolf, Hugo", "composer": "Wolf, Hugo"}),
+        (LIEDER, "scores/Wolf,_Hugo/_/Song/lc1.mxl", {"style": "Hugo Wolf", "composer": "Hugo Wolf"}),
         (
             VGMIDI,
             "Chrono_SNES_Chrono Trigger_Wings.mid",
