@@ -29,11 +29,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False)
 class GridPiece:
-    """A piece on a bundle's grid. Pieces of one `work` (settings of one tune) never lend each other a source."""
+    """A piece on a bundle's grid. Pieces of one `work` (settings of one tune) never lend each other a source.
+
+    `piece` is what was put on the grid, where that is known: its title, its tempos and meters as written.
+    """
 
     name: str
     work: str
     stack: Stack
+    piece: Piece | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def on_grid(
         if lack:
             unused.append(Unused(piece.file, lack))
         else:
-            used.append(GridPiece(piece.id, piece.work, stack))
+            used.append(GridPiece(piece.id, piece.work, stack, piece))
         if progress is not None:
             progress(number, len(pieces))
     return used, unused

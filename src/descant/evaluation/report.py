@@ -23,10 +23,15 @@ LEGEND = (
 )
 
 
-def trial_json(trial: Trial) -> str:
-    """The trial as JSON: `{"bundle", "rows": [...]}`, nats a frame; null where nothing could be measured."""
-    rows = [_finite(asdict(row)) for row in trial.rows]
-    return json.dumps({"bundle": trial.bundle, "rows": rows}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def trial_json(trial: Trial, samples: Sequence[Mapping[str, object]] | None = None) -> str:
+    """The trial as JSON: `{"bundle", "rows": [...]}`, nats a frame; null where nothing could be measured.
+
+    `samples` are plain values of what was written, if anything was; they stand beside the rows.
+    """
+    figures: dict[str, object] = {"bundle": trial.bundle, "rows": [_finite(asdict(row)) for row in trial.rows]}
+    if samples is not None:
+        figures["samples"] = list(samples)
+    return json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def trial_table(trial: Trial) -> RenderableType:
@@ -44,9 +49,15 @@ def block(rows: Sequence[GainRow]) -> RenderableType:
     for heading, width in (("true", 8), ("shuffled", 8), ("none", 8), ("gain (95 %)", 24)):
         table.add_column(heading, justify="right", min_width=width, no_wrap=True)
     for row in rows:
-        table.add_row(row.listener, _nats(row.nll_true), _nats(row.nll_shuffled), _nats(row.nll_none), _gain(row))
+        table.add_row(
+            row.listener,
+            nats_words(row.nll_true),
+            nats_words(row.nll_shuffled),
+            nats_words(row.nll_none),
+            gain_words(row),
+        )
     for name, nats in first.floors.items():
-        table.add_row(Text(f"floor: {name}", style="dim"), "", "", Text(_nats(nats), style="dim"))
+        table.add_row(Text(f"floor: {name}", style="dim"), "", "", Text(nats_words(nats), style="dim"))
     title = Text.assemble(
         (f"{' + '.join(first.given) or 'nothing'} → {first.write}", "bold"),
         (f"   {first.pieces:,} pieces, {first.frames:,} frames", "dim"),
@@ -54,13 +65,15 @@ def block(rows: Sequence[GainRow]) -> RenderableType:
     return Group(title, table)
 
 
-def _gain(row: GainRow) -> str:
+def gain_words(row: GainRow) -> str:
+    """The gain with its interval, where there is one."""
     if row.gain_low is None or row.gain_high is None:
         return f"{row.gain:.3f} (one work)"
     return f"{row.gain:.3f} [{row.gain_low:.3f}, {row.gain_high:.3f}]"
 
 
-def _nats(value: float | None) -> str:
+def nats_words(value: float | None) -> str:
+    """Nats with three places; a dash where they are not known."""
     return "-" if value is None else f"{value:.3f}"
 
 

@@ -68,7 +68,7 @@ def sounding_share(frames: Frames, kind: FrameKind) -> float:
 
 def onsets_per_bar(frames: Frames, kind: FrameKind, bars: float) -> float:
     """Notes begun (drums struck) in a bar, on average; `bars` is the part's length."""
-    onsets = plane(frames, kind)[:, KIT] if kind == "kit" else _onsets(frames, kind)
+    onsets = plane(frames, kind)[:, KIT] if kind == "kit" else onset_cells(frames, kind)
     return float(onsets.sum() / bars) if bars > 0 else 0.0
 
 
@@ -94,8 +94,8 @@ def chord_tone_share(frames: Frames, kind: FrameKind, chords: Frames, chords_kin
 
     Notes over a silent frame of the other part are not asked.
     """
-    classes = _sounding_classes(chords, chords_kind)
-    steps, columns = np.nonzero(_onsets(frames, kind))
+    classes = sounding_classes(chords, chords_kind)
+    steps, columns = np.nonzero(onset_cells(frames, kind))
     asked = classes[steps].any(axis=1)
     return _share(classes[steps, PITCH_CLASSES[columns]][asked].sum(), asked.sum())
 
@@ -109,8 +109,8 @@ def consonance(tune: Frames, tune_kind: FrameKind, chords: Frames, chords_kind: 
     intervals = np.arange(12)
     scores = np.where(np.isin(intervals, CONSONANT_INTERVALS), 1.0, np.where(intervals == FOURTH, 0.0, -1.0))
     against = scores[(np.arange(12)[:, None] - np.arange(12)[None, :]) % 12]
-    above = _sounding_classes(tune, tune_kind).astype(np.float64)
-    below = _sounding_classes(chords, chords_kind).astype(np.float64)
+    above = sounding_classes(tune, tune_kind).astype(np.float64)
+    below = sounding_classes(chords, chords_kind).astype(np.float64)
     pairs = above.sum(axis=1) * below.sum(axis=1)
     together = pairs > 0
     if not together.any():
@@ -124,10 +124,10 @@ def resolved_chord_tone_ratio(tune: Frames, tune_kind: FrameKind, chords: Frames
 
     A non-chord tone is proper if the tune's next note lies one or two semitones away, or repeats it.
     """
-    onsets = _onsets(tune, tune_kind)
+    onsets = onset_cells(tune, tune_kind)
     steps = np.flatnonzero(onsets.any(axis=1))
     pitches = PITCHES - 1 - np.argmax(onsets[steps, ::-1], axis=1)
-    classes = _sounding_classes(chords, chords_kind)[steps]
+    classes = sounding_classes(chords, chords_kind)[steps]
     in_chord = classes[np.arange(len(steps)), PITCH_CLASSES[pitches]]
     proper = np.zeros(len(steps), bool)
     proper[:-1] = np.abs(np.diff(pitches)) <= 2
@@ -161,8 +161,8 @@ def sample_metrics(written: Frames, role: str, kind: FrameKind, stack: Stack) ->
     return metrics
 
 
-def _onsets(frames: Frames, kind: FrameKind) -> Cells:
-    """Where notes begin, `bool[time, 88]`; in a `roll`, which knows no onsets, where a pitch starts to sound."""
+def onset_cells(frames: Frames, kind: FrameKind) -> Cells:
+    """Where notes begin, `bool[time, 88]`: in a `roll` where a pitch starts to sound; in a kit nowhere."""
     if kind != "roll":
         return np.asarray(plane(frames, kind)[:, ONSETS] > 0)
     sounding = np.asarray(frames, np.uint8) > 0
@@ -170,7 +170,7 @@ def _onsets(frames: Frames, kind: FrameKind) -> Cells:
     return np.asarray(sounding & ~before)
 
 
-def _sounding_classes(frames: Frames, kind: FrameKind) -> Cells:
+def sounding_classes(frames: Frames, kind: FrameKind) -> Cells:
     """Which pitch classes sound, `bool[time, 12]`."""
     sounding = plane(frames, kind)[:, SOUNDING] > 0
     return np.stack([sounding[:, pitch_class == PITCH_CLASSES].any(axis=1) for pitch_class in range(12)], axis=1)
@@ -178,7 +178,7 @@ def _sounding_classes(frames: Frames, kind: FrameKind) -> Cells:
 
 def _class_counts(frames: Frames, kind: FrameKind) -> NDArray[np.int64]:
     """How many notes begin on each of the twelve pitch classes."""
-    _, columns = np.nonzero(_onsets(frames, kind))
+    _, columns = np.nonzero(onset_cells(frames, kind))
     return np.bincount(PITCH_CLASSES[columns], minlength=12)
 
 
