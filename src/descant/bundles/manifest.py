@@ -78,6 +78,20 @@ class ExpressionFacts(_Part):
     state: int
 
 
+class RecogniserFacts(_Part):
+    """What use must know of the recogniser (the optional files `recogniser.onnx`, `recogniser.safetensors`).
+
+    `styles` are those that it tells apart, `state` the width of its memory. Its scores are divided by `temperature`
+    (Guo et al. 2017, "On calibration of modern neural networks"). `distances` say how far held-out pieces lie from
+    those of training: half of them, and nineteen in twenty.
+    """
+
+    styles: list[str]
+    state: int
+    temperature: float = 1.0
+    distances: tuple[float, float]
+
+
 class CorpusFacts(_Part):
     """What it was trained on."""
 
@@ -91,15 +105,17 @@ class CorpusFacts(_Part):
 class BundleConfig(_Part):
     """The manifest.
 
-    `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is
-    folded, `clock` what the net is told of time, `recall` what it recalls of a piece's own past, `outlook_steps`
-    which frames of the known parts its heads see, `styles` which styles it can be told. `roles` maps each role to
-    its frame kind, in the order of the known planes; `ranges` to the lowest and highest MIDI pitch met in its
-    training pieces, and `heard` the same with the transpositions that training added; `programs` to the General
-    MIDI program (from 0) of a written part. `meters` are the meters of its training pieces, each as the lengths of
-    bar and beat in quarter notes (none: nobody noted them). `sampling` is how it chooses where nobody says.
-    `expression` is there where the bundle plays what it writes (None: each part has one loudness, and every note
-    lies on the grid). `floors` holds the simple models that evaluation compares with; `results` what was measured.
+    `grid` says whether a step is a stretch of time or an event, `pitch_range` into which MIDI pitches music is folded,
+    `clock` what the net is told of time, `recall` what it recalls of a piece's own past, `outlook_steps` which frames
+    of the known parts its heads see, `styles` which styles it can be told. `roles` maps each role to its frame kind, in
+    the order of the known planes; `ranges` to the lowest and highest MIDI pitch met in its training pieces, and `heard`
+    the same with the transpositions that training added; `programs` to the General MIDI program (from 0) of a written
+    part. `meters` are the meters of its training pieces, each as the lengths of bar and beat in quarter notes (none:
+    nobody noted them). `sampling` is how it chooses where nobody says. `style_shares` says how common each style was in
+    training, `style_sharpness` how far likelihood is trusted to tell them apart (`generation.recognition`);
+    `recogniser` is there where a net of its own does. `expression` is there where the bundle plays what it writes
+    (None: each part has one loudness, and every note lies on the grid). `floors` holds the simple models that
+    evaluation compares with; `results` what was measured.
     """
 
     format_version: int = FORMAT_VERSION
@@ -113,6 +129,8 @@ class BundleConfig(_Part):
     recall: RecallOptions | None = None
     outlook_steps: tuple[int, ...] = ()
     styles: list[str] = Field(default_factory=list)
+    style_shares: dict[str, float] = Field(default_factory=dict)
+    style_sharpness: float = 1.0
     roles: dict[str, FrameKind]
     directions: list[BundleDirection]
     ranges: dict[str, tuple[int, int]]
@@ -125,6 +143,7 @@ class BundleConfig(_Part):
     skeleton: dict[str, Any]
     recipe: dict[str, Any] = Field(default_factory=dict)
     expression: ExpressionFacts | None = None
+    recogniser: RecogniserFacts | None = None
     corpus: CorpusFacts
     floors: dict[str, Any] | None = None
     results: dict[str, Any] = Field(default_factory=dict)

@@ -20,6 +20,8 @@ from descant.bundles.graphs import Graphs
 from descant.bundles.manifest import FORMAT_VERSION, BundleConfig
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
 from descant.bundles.originality import OriginalityIndex, read_index
+from descant.bundles.recogniser import FILES as RECOGNISER_FILES
+from descant.bundles.recogniser import OnnxRecogniser, RecogniserNet
 from descant.errors import BundleError, nearest
 from descant.grid.vocabulary import Vocabulary
 from descant.parts.roles import FrameKind
@@ -40,6 +42,7 @@ class Bundle:
     config: BundleConfig
     other_graphs: Graphs | None = field(default=None, repr=False)
     other_expression: ExpressionNet | None = field(default=None, repr=False)
+    other_recogniser: RecogniserNet | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -66,6 +69,13 @@ class Bundle:
         if self.other_expression is not None:
             return self.other_expression
         return None if self.config.expression is None else OnnxExpression(self.folder)
+
+    @cached_property
+    def recogniser(self) -> RecogniserNet | None:
+        """The net that tells styles apart; None for a bundle that was made without."""
+        if self.other_recogniser is not None:
+            return self.other_recogniser
+        return None if self.config.recogniser is None else OnnxRecogniser(self.folder)
 
     def vocabulary(self, kind: FrameKind) -> Vocabulary | None:
         """The vocabulary of the head that writes frames of that kind; None where its frames are no symbols."""
@@ -144,5 +154,6 @@ def load(name_or_path: str | Path) -> Bundle:
     config = read_config(folder)
     optional = [ORIGINALITY_FILE] if (folder / ORIGINALITY_FILE).is_file() else []
     optional += EXPRESSION_FILES if config.expression is not None else ()
+    optional += RECOGNISER_FILES if config.recogniser is not None else ()
     verify(folder, ["config.json", *BUNDLE_FILES, *(f"head_{kind}.onnx" for kind in config.heads), *optional])
     return Bundle(folder, config)

@@ -9,10 +9,8 @@ import numpy as np
 
 from descant.bundles.store import Bundle
 from descant.errors import PartError
-from descant.generation.casting import Casting, playing
-from descant.generation.hands import hands_apart
+from descant.generation.everyone import everyone_placed
 from descant.generation.likelihood import Question, frame_nats
-from descant.generation.placing import placed
 from descant.score.score import Score
 
 
@@ -60,18 +58,7 @@ def bar_surprises(
             "a bundle that hears bars.",
             "choose another one with -m; descant models lists them.",
         )
-    if roles is None:
-        score, _, _ = hands_apart(score, config)
-        roles = playing(score, config)
-    cast = {part.number: roles[part.number] for part in score.parts if roles.get(part.number) in config.roles}
-    cast = {part.number: cast[part.number] for part in score.parts if part.number in cast and len(part.notes)}
-    if not cast:
-        raise PartError(
-            f"no part plays what the bundle {config.name} knows.",
-            f"one of {', '.join(config.roles)}.",
-            "choose another bundle with -m; descant models lists them.",
-        )
-    _, stack, _ = placed(score, Casting(cast, ()), config, None)
+    cast, stack = everyone_placed(score, config, roles)
     number_of = {role: number for number, role in reversed(cast.items())}
     bar = stack.positions.bar
     begins = np.flatnonzero(np.diff(bar, prepend=bar[:1] - 1))

@@ -103,7 +103,7 @@ def free_logits(bundle: Bundle, kind: FrameKind, inputs: HeadInputs) -> NDArray[
 
 
 def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np.float64]]:
-    """Nats of every frame of every question's target. All questions must share one listener, style and frame kind.
+    """Nats of every frame of every question's target. All questions must share one listener and frame kind.
 
     Raises `WritingError` for a head whose cost is no likelihood.
     """
@@ -128,7 +128,7 @@ def frame_nats(bundle: Bundle, questions: Sequence[Question]) -> list[NDArray[np
 def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[HeadInputs]:
     """What the head is given at every frame of every question's target, the true frames before it being told.
 
-    All questions must share one listener, style and frame kind; nothing is `chosen` yet.
+    All questions must share one listener and frame kind; nothing is `chosen` yet.
     """
     config = bundle.config
     hearing = Hearing.of(questions[0].listener)
@@ -149,7 +149,8 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
         planes[row, :length] = own
     ahead, back = hear(bundle.graphs, config, known, lengths, hearing)
     reach_steps = hearing.reach_steps(config.steps_per_quarter)
-    stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing, questions[0].style)
+    stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing)
+    stepper.tell([question.style for question in questions])
     features, last, recalled = [], [], []
     for step in range(steps):
         last.append(stepper.history[:, 0])

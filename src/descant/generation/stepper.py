@@ -22,8 +22,8 @@ Rows = NDArray[np.float32]
 class Stepper:
     """Memory of what was written so far, recurrent and exact, and what it makes of the next frame.
 
-    `style` is what the net is told of style, the same in every row. At each step call `look` with what the listener
-    heard, then `heard` with the plane of the frame that came.
+    `style` is what the net is told of style, the same in every row unless told otherwise. At each step call `look` with
+    what the listener heard, then `heard` with the plane of the frame that came.
     """
 
     def __init__(
@@ -42,8 +42,12 @@ class Stepper:
         self._memories = None if form is None else [Recollection(form) for _ in roles]
         self._nothing = np.zeros((rows, config.widths.recall), np.float32)
         self._style = np.zeros((rows, config.widths.style), np.float32)
-        if style:
-            self._style[:] = style
+        self.tell([style] * rows)
+
+    def tell(self, styles: Sequence[Style]) -> None:
+        """What the net is told of style from now on, row by row; nothing where a style is empty."""
+        for row, style in enumerate(styles):
+            self._style[row] = style or 0
 
     def look(
         self,

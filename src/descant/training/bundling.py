@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from descant.bundles.checksums import write_checksums
 from descant.bundles.export import head_facts, save_bundle, widths_of
 from descant.bundles.export_expression import expression_files
+from descant.bundles.export_recogniser import recogniser_files
 from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts, Sampling
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
 from descant.bundles.store import load, read_config
@@ -31,6 +32,9 @@ from descant.training.expression import Trained
 from descant.training.expression import kept as kept_expression
 from descant.training.pieces import stacks_of
 from descant.training.recipe import Recipe
+from descant.training.recogniser import TrainedRecogniser
+from descant.training.recogniser import kept as kept_recogniser
+from descant.training.style_labels import style_shares
 
 
 def role_ranges(stacks: Sequence[Stack], recipe: Recipe) -> dict[str, tuple[int, int]]:
@@ -132,10 +136,38 @@ def add_expression(folder: Path, expression: Trained) -> BundleConfig:
     return _changed(folder, with_expression(config, expression), expression_files(expression.net))
 
 
+def with_recogniser(config: BundleConfig, recogniser: TrainedRecogniser) -> BundleConfig:
+    """The manifest of a bundle that tells styles apart."""
+    results = {**config.results, "recogniser": recogniser.results}
+    return config.model_copy(update={"recogniser": recogniser.facts, "results": results})
+
+
+def add_recogniser(folder: Path, recogniser: TrainedRecogniser) -> BundleConfig:
+    """Give a bundle that is there a recogniser, or another one; all its other files stay as they are.
+
+    Raises `BundleError` for a damaged bundle, or one of other styles, and `OutputError`.
+    """
+    config = load(folder).config
+    if config.styles != recogniser.facts.styles:
+        raise BundleError(
+            f"the recogniser tells {', '.join(recogniser.facts.styles)} apart, the bundle {config.name} knows "
+            f"{', '.join(config.styles) or 'no styles'}.",
+            "a recogniser of the bundle's own styles.",
+            "train it by the bundle's recipe on the bundle's corpus.",
+        )
+    files = recogniser_files(recogniser.net, recogniser.familiar)
+    return _changed(folder, with_recogniser(config, recogniser), files)
+
+
 def with_results(folder: Path, results: dict[str, object]) -> BundleConfig:
     """Put into a bundle what was measured of it: in its manifest, and on its card. Raises `BundleError`."""
     config = read_config(folder)
     return _changed(folder, config.model_copy(update={"results": {**config.results, **results}}))
+
+
+def with_sharpness(folder: Path, sharpness: float) -> BundleConfig:
+    """Say in a bundle how far its likelihood can be trusted to tell styles apart. Raises `BundleError`."""
+    return _changed(folder, read_config(folder).model_copy(update={"style_sharpness": sharpness}))
 
 
 def _changed(folder: Path, config: BundleConfig, files: Mapping[str, bytes] | None = None) -> BundleConfig:
@@ -163,6 +195,8 @@ def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, objec
         )
     stacks = stacks_of(corpus.split("train"), recipe.form)
     config = describe(recipe, net, facts, stacks)
+    shares = style_shares(recipe, corpus.split("train"))
+    config = config.model_copy(update={"style_shares": shares})
     if results is not None:
         config = config.model_copy(update={"results": results})
     further = {ORIGINALITY_FILE: build_index(corpus, recipe.form).to_bytes()}
@@ -170,5 +204,9 @@ def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, objec
     if expression is not None:
         config = with_expression(config, expression)
         further |= expression_files(expression.net)
+    recogniser = kept_recogniser(run)
+    if recogniser is not None:
+        config = with_recogniser(config, recogniser)
+        further |= recogniser_files(recogniser.net, recogniser.familiar)
     save_bundle(net, config, card(config), output, further)
     return config

@@ -130,6 +130,21 @@ class ExpressionOptions(Options):
     seed: int = Field(default=0, ge=0)
 
 
+class RecogniserOptions(Options):
+    """A further net that recognises the styles which [styles] names."""
+
+    size: int = Field(default=64, ge=1)
+    hidden: int = Field(default=48, ge=1)
+    dropout: float = Field(default=0.5, ge=0, lt=1)
+    iterations: int = Field(default=600, ge=1)
+    batch: int = Field(default=24, ge=1)
+    window_onsets: int = Field(default=256, ge=2)
+    learning_rate: float = Field(default=3e-3, gt=0)
+    weight_decay: float = Field(default=0.1, ge=0)
+    validate_every: int = Field(default=100, ge=1)
+    seed: int = Field(default=0, ge=0)
+
+
 class Recipe(Options):
     """Everything about one system."""
 
@@ -167,6 +182,8 @@ class Recipe(Options):
     masks: MaskOptions = MaskOptions()
     expression: ExpressionOptions | None = None
     """How what is written is played; typed where this table is missing."""
+    recogniser: RecogniserOptions | None = None
+    """How its styles are recognised; by likelihood alone where this table is missing."""
     training: TrainingOptions = TrainingOptions()
 
     @model_validator(mode="after")

@@ -32,6 +32,14 @@ def learned_styles(recipe: Recipe, pieces: Sequence[Piece]) -> Recipe:
     return recipe.model_copy(update={"styles": options.model_copy(update={"names": names})})
 
 
+def style_shares(recipe: Recipe, pieces: Sequence[Piece]) -> dict[str, float]:
+    """How common each of the recipe's styles is among the pieces that have one of them; they sum to 1."""
+    label = "" if recipe.styles is None else recipe.styles.label
+    met = Counter(piece.labels.get(label) for piece in pieces)
+    total = sum(met[name] for name in recipe.style_names)
+    return {name: met[name] / total for name in recipe.style_names} if total else {}
+
+
 def style_row(recipe: Recipe, labels: Mapping[str, str], *, told: bool) -> NDArray[np.float32]:
     """What the net is told of a piece's style: 1 for its own, all zero where it is not told or has none."""
     row = np.zeros(len(recipe.style_names) or 1, np.float32)

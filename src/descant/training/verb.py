@@ -14,16 +14,21 @@ from descant.corpora.catalogue import corpus_named
 from descant.corpora.mix import mix
 from descant.corpora.store import Corpus
 from descant.errors import BundleError, RecipeError
-from descant.training.bundling import add_expression, bundle_run, with_results
+from descant.training.bundling import add_expression, add_recogniser, bundle_run, with_results, with_sharpness
 from descant.training.expression import Trained, keep, train_expression
 from descant.training.expression_figures import table
 from descant.training.measuring import measured
 from descant.training.own_corpus import OwnCorpus, folder_name, train_own
 from descant.training.pairs import read_pairs
 from descant.training.recipe import Recipe, read_recipe
+from descant.training.recogniser import TrainedRecogniser, train_recogniser
+from descant.training.recogniser import keep as keep_recogniser
 from descant.training.run import train as train_run
 from descant.training.samples import Samples
 from descant.training.start import started
+from descant.training.style_labels import learned_styles
+from descant.training.style_trust import best_sharpness
+from descant.watching import watched
 
 
 def train(
@@ -59,6 +64,9 @@ def train(
     expression_only: Annotated[
         bool, typer.Option("--expression-only", help="Only teach the bundle in FOLDER to play what it writes.")
     ] = False,
+    recogniser_only: Annotated[
+        bool, typer.Option("--recogniser-only", help="Only teach the bundle in FOLDER to recognise its styles.")
+    ] = False,
     threads: Annotated[int, typer.Option(min=1, help="Threads to train with.")] = 2,
 ) -> None:
     """Train a net on your own folder, or on a corpus by a recipe; every checkpoint comes with a sample and its metrics.
@@ -77,7 +85,8 @@ def train(
     in the folders of DESCANT_DATA.
 
     Where the recipe has a table [expression], a second net is trained after the first, which plays what that one
-    writes. With --expression-only it alone is, for the run or the bundle in FOLDER.
+    writes; where it has [recogniser], a further one tells styles apart. With --expression-only or --recogniser-only
+    that net alone is trained, for the run or the bundle in FOLDER.
     """
     console = Console(stderr=True)
     changes = tuple(settings or ())
@@ -100,13 +109,16 @@ def train(
         highlight=False,
     )
     output = output or run_folder(plan, read_recipe(recipe, corpus=meant), pieces)
-    if expression_only:
-        taught(plan, pieces, output, threads, console)
+    if expression_only or recogniser_only:
+        taught(plan, pieces, output, threads, console, expression=expression_only, recogniser=recogniser_only)
         return
     train_run(plan, pieces, output, resume=resume, threads=threads, callbacks=(Samples(output, plan, pieces),))
     if plan.expression is not None:
         keep(trained_expression(plan, pieces, threads, console), output)
+    if plan.recogniser is not None:
+        keep_recogniser(trained_recogniser(plan, pieces, threads, console), output)
     bundle_run(output, pieces, output / "bundle")
+    _trust_styles(output / "bundle", pieces)
     console.print(f"The best net is a bundle now: {output / 'bundle'}", highlight=False, soft_wrap=True)
 
 
@@ -125,20 +137,59 @@ def trained_expression(plan: Recipe, corpus: Corpus, threads: int, console: Cons
     return trained
 
 
-def taught(plan: Recipe, corpus: Corpus, output: Path, threads: int, console: Console) -> None:
-    """Train the second net alone, for a run's folder or a bundle's. Raises `BundleError` where there is neither."""
+def trained_recogniser(plan: Recipe, corpus: Corpus, threads: int, console: Console) -> TrainedRecogniser:
+    """The net that tells styles apart, and how often it is right."""
+    torch.set_num_threads(threads)
+    told = learned_styles(plan, corpus.split("train"))
+    trained = train_recogniser(told, corpus, lambda words: console.print(words, highlight=False))
+    for split, row in trained.results.items():
+        console.print(
+            f"On {row['pieces']} {split} pieces it names {row['accuracy']:.0%} right; always the commonest style would "
+            f"be right of {row['floor']:.0%}.",
+            highlight=False,
+        )
+    return trained
+
+
+def _trust_styles(folder: Path, corpus: Corpus) -> None:
+    """Find how far likelihood can be trusted to tell a bundle's styles apart, where it knows some."""
+    bundle = load(folder)
+    if bundle.config.styles:
+        with watched("Telling styles apart, in pieces") as progress:
+            with_sharpness(folder, best_sharpness(bundle, corpus, progress))
+
+
+def taught(
+    plan: Recipe,
+    corpus: Corpus,
+    output: Path,
+    threads: int,
+    console: Console,
+    *,
+    expression: bool,
+    recogniser: bool,
+) -> None:
+    """Train a further net alone, for a run's folder or a bundle's. Raises `BundleError` where there is neither."""
     folder = output if (output / "config.json").is_file() else output / "bundle"
     if not (folder / "config.json").is_file():
         raise BundleError(
-            f"{output} holds no bundle that could be taught to play.",
+            f"{output} holds no bundle that could be taught more.",
             "a run's folder with a bundle in it, or a bundle's own.",
-            "name it with -o, or leave out --expression-only to train both nets.",
+            "name it with -o, or leave out --expression-only and --recogniser-only to train all nets.",
         )
-    trained = trained_expression(plan, corpus, threads, console)
-    add_expression(folder, trained)
-    if folder != output:
-        keep(trained, output)  # so that descant export has it, too
-    console.print(f"The bundle plays what it writes now: {folder}", highlight=False, soft_wrap=True)
+    # into the run's folder as well, so that descant export has it
+    if expression:
+        playing = trained_expression(plan, corpus, threads, console)
+        add_expression(folder, playing)
+        if folder != output:
+            keep(playing, output)
+        console.print(f"The bundle plays what it writes now: {folder}", highlight=False, soft_wrap=True)
+    if recogniser:
+        telling = trained_recogniser(plan, corpus, threads, console)
+        add_recogniser(folder, telling)
+        if folder != output:
+            keep_recogniser(telling, output)
+        console.print(f"The bundle recognises its styles now: {folder}", highlight=False, soft_wrap=True)
 
 
 def export(
@@ -152,6 +203,7 @@ def export(
     console = Console(stderr=True)
     pieces = mixed(corpus, console)
     bundle_run(run, pieces, output)
+    _trust_styles(output, pieces)
     if measure:
         with_results(output, measured(load(output), pieces, listeners.split(","), console))
     console.print(f"Bundle written to {output}", highlight=False, soft_wrap=True)

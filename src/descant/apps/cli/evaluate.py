@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from descant.bundles.store import Bundle, load
 from descant.corpora.store import is_corpus, load_corpus
-from descant.errors import CorpusError, OutputError, WritingError
+from descant.errors import BundleError, CorpusError, OutputError, WritingError
 from descant.evaluation.directions import Direction, parse_directions
 from descant.evaluation.figures import SampleFigures, measure
 from descant.evaluation.html_report import html_report
@@ -25,6 +26,8 @@ from descant.evaluation.pieces import (
 from descant.evaluation.report import trial_json, trial_table
 from descant.evaluation.sample_report import samples_json, samples_table
 from descant.evaluation.sampling import check_samples, write_samples
+from descant.evaluation.style_report import style_tables
+from descant.evaluation.style_trial import hold_style_trial
 from descant.evaluation.trial import Trial, hold_trial
 from descant.files import write_whole
 from descant.generation.hearing import Hearing
@@ -53,6 +56,9 @@ def evaluate(
         int | None,
         typer.Option(min=1, help="Write so many pieces in every direction, with the first listener."),
     ] = None,
+    styles: Annotated[
+        bool, typer.Option("--styles", help="Measure how often it names styles right, in place of nats.")
+    ] = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a report to this file, too: figures, and samples with pictures and MIDI.")
     ] = None,
@@ -61,6 +67,7 @@ def evaluate(
     """Measure how well a bundle foretells real music: nats a frame with the true source, a borrowed one, and none.
 
     With --samples it also writes: what it wrote stands beside the human part, another work's part and a mere copy.
+    With --styles it is asked for the style of every piece instead.
     """
     console = Console()
     for output in (html, json):
@@ -72,6 +79,9 @@ def evaluate(
     listeners = _listeners(listener)
     asked = parse_directions(directions, net.config.roles) if directions else _own_directions(net)
     together = [frozenset((*direction.given, direction.write)) for direction in asked]
+    if styles:
+        _evaluate_styles(net, music, split, pieces, seed, json)
+        return
     measured = _pieces(music, split, BundleGrid(net.config.form, together))
     if not measured:
         raise CorpusError(
@@ -99,6 +109,29 @@ def evaluate(
         with watched("Drawing samples") as progress:
             write_whole(html, html_report(trial, results, net, music.name or str(music), progress))
         _tell_written("Report", html)
+
+
+def _evaluate_styles(net: Bundle, music: Path, split: str, count: int | None, seed: int, json: Path | None) -> None:
+    """Ask for the style of every piece. Raises `BundleError` for a bundle that knows none."""
+    if not net.config.styles:
+        raise BundleError(
+            f"the bundle {net.name} knows no styles.",
+            "a bundle that was told styles in training.",
+            "choose another one, or leave out --styles; descant models lists them.",
+        )
+    found = _pieces(music, split, BundleGrid(net.config.form))
+    if not found:
+        raise CorpusError(
+            f"{music} has no piece that {net.name} could hear.",
+            f"pieces with {' or '.join(net.config.roles)}.",
+            "see the reasons above, or name other music.",
+        )
+    with watched("Telling styles apart, in pieces") as progress:
+        trial = hold_style_trial(net, found if count is None else some_of(found, count, seed), progress)
+    Console().print(style_tables(trial))
+    if json is not None:
+        write_whole(json, dumps(trial.as_json(), indent=1, ensure_ascii=False) + "\n")
+        _tell_written("Figures", json)
 
 
 def _bundle_and_music(first: str, second: Path | None, model: str | None) -> tuple[str, Path]:

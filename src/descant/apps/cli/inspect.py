@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -26,12 +26,15 @@ from descant.apps.cli.telling import tell
 from descant.bundles.store import load
 from descant.errors import DescantError
 from descant.generation.bar_surprise import PartSurprise, bar_surprises
+from descant.generation.recognition import HeardStyles, heard_styles
 from descant.parts.programs import program_range
 from descant.render.curve import Curve
 from descant.render.pianoroll import draw_score, save_picture
 from descant.score.pitch_names import pitch_name
 
 MOST_BARS_NAMED = 5
+MOST_STYLES_NAMED = 5
+USUAL_BUNDLE = "folk"
 
 
 def inspect(
@@ -44,13 +47,17 @@ def inspect(
         bool,
         typer.Option("--surprise", help="Say which bars surprise a bundle (-m), and draw it under the piano roll."),
     ] = False,
-    model: Annotated[str, typer.Option("-m", "--model", help="The bundle to ask: its name or its folder.")] = "folk",
+    model: Annotated[
+        str | None,
+        typer.Option("-m", "--model", help="The bundle to ask, by name or folder: of styles, and of surprise (folk)."),
+    ] = None,
 ) -> None:
     """Show what a file holds, and what can be written for it.
 
     Parts come with the role that each seems to play and how sure that is (a role can be overruled where a part is
     written, with --as); then meter, tempo, key, and how well the notes fit a grid. What reading could not keep of the
-    file is listed too. With --surprise, each part's bars are weighed given all the other parts, in nats.
+    file is listed too. With -m a bundle names the likely styles, by its recogniser and by how likely each makes the
+    piece. With --surprise, each part's bars are weighed given all the other parts, in nats.
     """
     if picture is not None and len(files) > 1:
         raise typer.BadParameter(f"it draws one file, and {len(files)} were given", param_hint="--picture")
@@ -58,7 +65,8 @@ def inspect(
     for path in files:
         try:
             found = inspection(path)
-            surprises = bar_surprises(load(model), found.score) if surprise else []
+            surprises = bar_surprises(load(model or USUAL_BUNDLE), found.score) if surprise else []
+            styles = None if model is None else heard_styles(load(model), found.score)
         except DescantError as mistake:
             if len(files) == 1:
                 raise
@@ -67,9 +75,13 @@ def inspect(
             if not as_json:
                 tell(mistake)
             continue
-        answers.append(found.as_json() | ({"surprise": surprise_json(model, surprises)} if surprise else {}))
+        told = {} if styles is None else {"styles": styles.as_json()}
+        told |= {"surprise": surprise_json(model or USUAL_BUNDLE, surprises)} if surprise else {}
+        answers.append(found.as_json() | told)
         if not as_json:
             _print(console, found)
+            if styles is not None and model is not None:
+                console.print(styles_table(load(model).name, styles))
             if surprises:
                 console.print(_surprise_table(surprises))
         if picture is not None:
@@ -130,6 +142,20 @@ def _parts_table(found: Inspection) -> Table:
             "" if part.is_drums else f"{pitch_name(low)} to {pitch_name(high)}",
             str(polyphony(part.notes)),
         )
+    return table
+
+
+def styles_table(bundle: str, styles: HeardStyles) -> RenderableType:
+    """The likely styles, the likeliest first, each with what the recogniser and the likelihood say."""
+    if not styles.recogniser and not styles.likelihood:
+        return Text(f"The bundle {bundle} knows no styles.", style="dim")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Style")
+    table.add_column("Recogniser", justify="right")
+    table.add_column("Likelihood", justify="right")
+    for name in styles.ranked()[:MOST_STYLES_NAMED]:
+        shares = (styles.recogniser.get(name), styles.likelihood.get(name))
+        table.add_row(Text(name, style="cyan"), *("-" if share is None else f"{share:.0%}" for share in shares))
     return table
 
 
