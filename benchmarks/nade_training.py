@@ -72,7 +72,7 @@ class Player(nn.Module):
         feature, _ = self.core(meter, previous, self.core.initial_state(len(meter)))
         nothing = previous.new_zeros(previous.shape[0] * previous.shape[1], 0)
         history, meters = previous.flatten(0, 1)[:, None], meter.flatten(0, 1)
-        heard = Heard(feature.flatten(0, 1), history, nothing, meters, nothing, nothing[:, :, None])
+        heard = Heard(feature.flatten(0, 1), history, nothing, meters, nothing, *[nothing[:, :, None]] * 2)
         return head.nll(heard, batch["target"].flatten(0, 1))
 
 

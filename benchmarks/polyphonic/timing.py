@@ -80,6 +80,8 @@ def microseconds_a_frame(net: Accompanist, recipe: Recipe, piece: TrainingPiece)
     form, head = recipe.skeleton().recall_form, net.head(batch.kind)
     memory = None if form is None else Recollection(form)
     histories, role, state = net.histories(passage)[0], passage.role, net.core.initial_state(1)
+    everywhere = torch.ones(1, piece.steps, dtype=torch.bool)
+    outlooks, profiles = net.outlooks(passage, everywhere), net.profiles(passage, everywhere)
     silence, zero = torch.zeros(1, net.listener.context_size), torch.zeros(1, 1)
     style = torch.zeros(1, net.skeleton.style_width)
     times = []
@@ -88,8 +90,9 @@ def microseconds_a_frame(net: Accompanist, recipe: Recipe, piece: TrainingPiece)
         recall = zero if memory is None else torch.from_numpy(memory.look(None))[None]
         previous, meter = passage.previous[:, step], passage.meter[:, step]
         feature, state = net.step(silence, silence, zero, previous, recall, meter, role, style, zero, state)
-        heard = Heard(feature, histories[step : step + 1], recall, meter, role, zero[:, None])
-        head.nll(heard, target[step : step + 1])
+        here = slice(step, step + 1)
+        heard = Heard(feature, histories[here], recall, meter, role, outlooks[here], profiles[here])
+        head.nll(heard, target[here])
         times.append(time.process_time() - began)
         if memory is not None and step + 1 < piece.steps:
             memory.answer(passage.previous[0, step + 1].numpy())

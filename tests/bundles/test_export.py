@@ -19,6 +19,7 @@ from descant.generation.accompaniment import Manner, accompany
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.outlook import outlook_shape
 from descant.grid.planes import known_width
+from descant.grid.profile import profile_shape
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.accompanist import Accompanist
 from descant.models.skeleton import HISTORY_FRAMES
@@ -58,6 +59,7 @@ def head_inputs(bundle: Bundle, kind: str, rows: int) -> HeadInputs:
         meter=some(rows, METER_WIDTH),
         role=some(rows, 2),
         outlook=some(rows, *outlook_shape(bundle.config.outlook_steps, 2)),
+        profile=some(rows, *profile_shape(bundle.config.profile_steps)),
         chosen=(some(rows, head_cells(kind), 2) > 0.9).astype(np.float32),
     )
 
@@ -153,6 +155,7 @@ def test_a_net_that_recalls_is_a_bundle_like_any_other(
             },
         },
         "outlook_steps": (0, 2),
+        "profile_quarters": 3,
         "recall": {"own": True, "given": True, "to_core": True, "lengths": (1, 2)},
         "clock": "steps",
     }

@@ -18,7 +18,7 @@ from descant.models.skeleton import HISTORY_FRAMES
 def inputs_of(bundle: Bundle, rows: int = 3) -> HeadInputs:
     rng, widths = np.random.default_rng(0), bundle.config.widths
     history, outlook, chosen = (HISTORY_FRAMES, PLANE_WIDTH), (1, 1), (1, 2)
-    shapes = ((widths.feature,), history, (widths.recall,), (METER_WIDTH,), (2,), outlook, chosen)
+    shapes = ((widths.feature,), history, (widths.recall,), (METER_WIDTH,), (2,), outlook, (1, 1), chosen)
     return HeadInputs(*(rng.normal(size=(rows, *shape)).astype(np.float32) for shape in shapes))
 
 

@@ -44,7 +44,7 @@ class Toy:
 
 def inputs() -> HeadInputs:
     ones = np.ones((1, 2), np.float32)
-    return HeadInputs(ones, ones, ones, ones, ones, ones, ones)
+    return HeadInputs(*[ones] * 8)
 
 
 def probabilities(temperature: float) -> np.ndarray:

@@ -140,6 +140,7 @@ def test_heads_that_see_the_known_parts_agree_with_training(
         },
         "recall": {"own": True, "lengths": (1, 2)},
         "outlook_steps": (0, 1, 4, 12),
+        "profile_quarters": 3,
     }
     bundle, net, recipe = bundle_of(**changes), net_of(**changes), recipe_of(**changes)
     (given,) = {"melody", "chords"} - {write}

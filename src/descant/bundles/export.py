@@ -234,6 +234,7 @@ def export_graphs(net: Accompanist, folder: Path, config: BundleConfig) -> None:
                 (METER_WIDTH,),
                 (roles,),
                 net.skeleton.outlook_shape,
+                net.skeleton.profile_shape,
                 (head_cells(kind), 2),
             ],
             "head",

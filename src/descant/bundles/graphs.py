@@ -46,6 +46,7 @@ class HeadInputs(NamedTuple):
     meter: Rows
     role: Rows
     outlook: Rows
+    profile: Rows
     chosen: Rows
 
 

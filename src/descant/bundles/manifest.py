@@ -128,6 +128,7 @@ class BundleConfig(_Part):
     clock: Clock = "bars"
     recall: RecallOptions | None = None
     outlook_steps: tuple[int, ...] = ()
+    profile_steps: int = 0
     styles: list[str] = Field(default_factory=list)
     style_shares: dict[str, float] = Field(default_factory=dict)
     style_sharpness: float = 1.0

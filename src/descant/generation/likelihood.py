@@ -22,6 +22,7 @@ from descant.generation.stepper import Stepper
 from descant.generation.style import Style
 from descant.grid.outlook import outlooks
 from descant.grid.planes import SOUNDING, known_planes, plane
+from descant.grid.profile import known_profiles
 from descant.grid.shapes import ONSET, PLANE_WIDTH, Frames, TimeMask
 from descant.grid.stack import Stack
 from descant.models.skeleton import HISTORY_FRAMES
@@ -151,14 +152,17 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
     reach_steps = hearing.reach_steps(config.steps_per_quarter)
     stepper = Stepper(bundle.graphs, config, [question.write for question in questions], hearing)
     stepper.tell([question.style for question in questions])
-    features, last, recalled = [], [], []
+    features, last, recalled, profiles = [], [], [], []
+    sounded = known_profiles(known, config.profile_steps, reach_steps)
     for step in range(steps):
         last.append(stepper.history[:, 0])
-        heard = stepper.look(ahead[:, step], back[:, step], meter[:, step], known[:, step])
+        heard = stepper.look(ahead[:, step], back[:, step], meter[:, step], known[:, step], sounded=sounded[:, step])
         features.append(heard.feature)
         recalled.append(heard.recall)
+        profiles.append(heard.profile)
         stepper.heard(planes[:, step])
     feature, past, recall = np.stack(features, 1), np.stack(last, 1), np.stack(recalled, 1)
+    profile = np.stack(profiles, 1)
     for row, length in enumerate(lengths):
         yield HeadInputs(
             feature[row, :length],
@@ -167,6 +171,7 @@ def teacher_forced(bundle: Bundle, questions: Sequence[Question]) -> Iterator[He
             meter[row, :length],
             np.repeat(stepper.role[row : row + 1], length, 0),
             outlooks(known[row, :length], config.outlook_steps, reach_steps),
+            profile[row, :length],
             np.zeros(0, np.float32),
         )
 

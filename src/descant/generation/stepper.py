@@ -12,6 +12,7 @@ from descant.bundles.manifest import BundleConfig
 from descant.generation.hearing import Hearing
 from descant.generation.style import Style
 from descant.grid.outlook import outlook, outlook_shape
+from descant.grid.profile import OwnProfile, known_profiles, profile_shape
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.recall.recollection import Recollection
@@ -40,6 +41,7 @@ class Stepper:
         self._ahead = np.full((rows, 1), float(hearing.quarters if hearing.mode == "lookahead" else 0), np.float32)
         form = config.recall_form
         self._memories = None if form is None else [Recollection(form) for _ in roles]
+        self._own = OwnProfile(rows, config.profile_steps) if config.profile_steps else None
         self._nothing = np.zeros((rows, config.widths.recall), np.float32)
         self._style = np.zeros((rows, config.widths.style), np.float32)
         self.tell([style] * rows)
@@ -56,11 +58,13 @@ class Stepper:
         meter: Rows,
         known: Rows | None = None,
         seen: Rows | None = None,
+        sounded: Rows | None = None,
     ) -> HeadInputs:
         """What a head is given for the frame to come (nothing chosen in it yet); the memory moves one step on.
 
         `known` are the known planes of this step, by which recall looks up how the given parts went before. `seen` is
-        what the head itself sees of them (`grid.outlook`); without it, it sees this step alone.
+        what the head itself sees of them (`grid.outlook`), `sounded` their profile `[row, 12]` (`grid.profile`);
+        without these, it is told of this step alone.
         """
         recall = self._nothing
         if self._memories is not None:
@@ -83,8 +87,9 @@ class Stepper:
         )
         if seen is None:
             seen = self._outlook_of(known)
+        profiles = self._profiles(known, sounded)
         nothing = np.zeros((len(meter), 1, 2), np.float32)
-        return HeadInputs(feature, self.history, recall, meter, self.role, seen, nothing)
+        return HeadInputs(feature, self.history, recall, meter, self.role, seen, profiles, nothing)
 
     def _outlook_of(self, known: Rows | None) -> Rows:
         rows, steps = len(self.role), self.config.outlook_steps
@@ -92,8 +97,18 @@ class Stepper:
             return np.zeros((rows, *outlook_shape(steps, len(self.config.roles))), np.float32)
         return outlook(known[:, None], 0, steps, 0)
 
+    def _profiles(self, known: Rows | None, sounded: Rows | None) -> Rows:
+        rows = len(self.role)
+        if self._own is None:
+            return np.zeros((rows, *profile_shape(0)), np.float32)
+        if sounded is None and known is not None:
+            sounded = known_profiles(known[:, None], self.config.profile_steps, 0)[:, 0]
+        return np.stack([np.zeros((rows, 12), np.float32) if sounded is None else sounded, self._own.look()], 1)
+
     def heard(self, plane: Rows) -> None:
         """The frame that came, as its plane."""
         for row, memory in enumerate(self._memories or ()):
             memory.answer(plane[row])
+        if self._own is not None:
+            self._own.heard(plane)
         self.history = np.concatenate([plane[:, None], self.history[:, :-1]], 1)

@@ -28,6 +28,7 @@ from descant.generation.stepper import Stepper
 from descant.generation.style import Style
 from descant.grid.outlook import outlook
 from descant.grid.planes import KIT, ONSETS, SOUNDING, next_plane
+from descant.grid.profile import known_profiles
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, KIT_PIECES, LOWEST_PITCH, PITCHES, VOICE_SYMBOLS, Frames, TimeMask
 from descant.grid.vocabulary import UNKNOWN
 
@@ -117,13 +118,15 @@ class Writer:
         known: NDArray[np.int64] | None = None,
         planes: Rows | None = None,
         seen: Rows | None = None,
+        sounded: Rows | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The next frame and its nats. A `known` frame (one for all takes) is taken over, at no nats.
 
         `planes` are the known planes of this step `[take, known]`, which a net that recalls how the given parts went
-        wants to see; `seen` is what the head sees of them, now and ahead (`grid.outlook`; without it, now alone).
+        wants to see; `seen` is what the head sees of them, now and ahead (`grid.outlook`), `sounded` their
+        profile (`grid.profile`); without these, it is told of what is known now alone.
         """
-        inputs = self.stepper.look(context_forward, context_backward, meter, planes, seen)
+        inputs = self.stepper.look(context_forward, context_backward, meter, planes, seen, sounded)
         if known is not None:
             value = np.repeat(known[None], len(self.rngs), 0)
             nats = np.zeros(len(self.rngs))
@@ -253,10 +256,13 @@ def stream(
     config = writer.bundle.config
     reach_steps = hearing.reach_steps(config.steps_per_quarter)
     ahead, back = hear(writer.bundle.graphs, config, known, lengths, hearing)
+    sounded = known_profiles(known, config.profile_steps, reach_steps)
     for step in range(steps):
         here = np.repeat(meter[step : step + 1], takes, 0)
         is_told = own is not None and step < len(own) and (told is None or bool(told[step]))
         known_frame = np.asarray(own[step], np.int64) if own is not None and is_told else None
         seen = outlook(known, step, config.outlook_steps, reach_steps)
-        value, nats = writer.write(ahead[:, step], back[:, step], here, known_frame, known[:, step], seen)
+        value, nats = writer.write(
+            ahead[:, step], back[:, step], here, known_frame, known[:, step], seen, sounded[:, step]
+        )
         yield Frame(step, value, nats)

@@ -16,8 +16,9 @@ from torch import Tensor, nn
 
 from descant.errors import RecipeError
 from descant.grid.meter_features import METER_WIDTH
-from descant.grid.planes import known_width
-from descant.grid.shapes import PITCHES, PLANE_WIDTH
+from descant.grid.planes import SOUNDING, known_width
+from descant.grid.profile import DOUBT, PROFILES
+from descant.grid.shapes import LOWEST_PITCH, PITCHES, PLANE_WIDTH
 from descant.models.configuration import configure
 from descant.models.cores import dilated as _dilated
 from descant.models.cores import gru as _gru_core
@@ -94,6 +95,14 @@ def with_full_names(skeleton: Skeleton) -> Skeleton:
     )
 
 
+def _pitch_classes(sounding: Float[Tensor, "*rows 88"]) -> Float[Tensor, "*rows 12"]:
+    """How many pitches of each class sound, from C on."""
+    first = LOWEST_PITCH % 12
+    padded = nn.functional.pad(sounding, (first, -(first + PITCHES) % 12))
+    classes: Tensor = padded.reshape(*padded.shape[:-1], -1, 12).sum(-2)
+    return classes
+
+
 class Accompanist(nn.Module):
     """The whole net of a bundle."""
 
@@ -122,6 +131,7 @@ class Accompanist(nn.Module):
             roles=roles,
             pitch=self.core.pitch_size,
             outlook=len(skeleton.outlook_steps),
+            profiles=PROFILES if skeleton.profile_steps else 0,
             recall_form=skeleton.recall_form,
         )
         self.sizes = sizes
@@ -222,6 +232,21 @@ class Accompanist(nn.Module):
             else:
                 seen.append(torch.zeros_like(known[rows]))
         return torch.stack(seen, 1)
+
+    def profiles(self, passage: Passage, rows: Bool[Tensor, "batch time"]) -> Float[Tensor, "row profile class"]:
+        """Which pitch classes sounded lately at the frames that `rows` marks; see `grid.profile`."""
+        steps = self.skeleton.profile_steps
+        if not steps:
+            return passage.known.new_zeros(int(rows.sum()), *self.skeleton.profile_shape)
+        parts = passage.known.reshape(*passage.known.shape[:2], -1, PLANE_WIDTH + 1)
+        known, own = _pitch_classes(parts[..., SOUNDING].sum(2)), _pitch_classes(passage.previous[..., SOUNDING])
+        time = torch.arange(known.shape[1], device=known.device)
+        away = time[None] - time[:, None]  # how far step u lies ahead of step t
+        near = torch.exp(-away.abs() / steps).to(known.dtype)
+        reach = known.shape[1] if passage.hears_future else passage.lookahead_steps
+        totals = torch.stack([(near * (away <= reach)) @ known, (near * (away <= 0)) @ own], 2)
+        told: Tensor = totals / (totals.sum(-1, keepdim=True) + DOUBT * steps)
+        return told[rows]
 
     def _feature(self, out: Tensor, previous: Tensor, ahead: Tensor, back: Tensor) -> Tensor:
         """What a head is given; what the core says of single pitches comes last."""

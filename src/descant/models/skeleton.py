@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from descant.grid.outlook import outlook_shape
+from descant.grid.profile import profile_shape
 from descant.models.configuration import Options
 from descant.parts.roles import FrameKind
 from descant.recall.form import RecallForm, RecallOptions, recall_form
@@ -22,7 +23,8 @@ class Skeleton(Options):
     frame kind) is `{"name": ..., options}`. `previous_size` is the width in which every layer hears the last target
     frame. `recall` says what is recalled of the piece's own past; without it, nothing is. `outlook_steps` says which
     frames of the known parts heads see themselves, beside what the listener makes of them: each so many steps ahead, 0
-    being the frame that is written. `style_width` is how many styles it can be told (1 where there
+    being the frame that is written. `profile_steps` is how long what sounded is remembered in the profiles that heads
+    are told (`grid.profile`; 0: none are). `style_width` is how many styles it can be told (1 where there
     are none: an input that is always zero).
     """
 
@@ -34,6 +36,7 @@ class Skeleton(Options):
     style_width: int = Field(default=1, ge=1)
     recall: RecallOptions | None = None
     outlook_steps: tuple[int, ...] = ()
+    profile_steps: int = Field(default=0, ge=0)
     dropout: float = Field(default=0.2, ge=0, lt=1)
     """Share of the core's inputs and outputs left out in training, one mask a sequence."""
 
@@ -52,6 +55,11 @@ class Skeleton(Options):
     def outlook_shape(self) -> tuple[int, int]:
         """Frames and width of what heads see of the known parts; one unused number where they see nothing."""
         return outlook_shape(self.outlook_steps, len(self.roles))
+
+    @property
+    def profile_shape(self) -> tuple[int, int]:
+        """Profiles and pitch classes; one unused number where heads are told none."""
+        return profile_shape(self.profile_steps)
 
     @property
     def role_names(self) -> list[str]:

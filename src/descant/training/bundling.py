@@ -80,6 +80,7 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         clock=recipe.clock,
         recall=recipe.recall,
         outlook_steps=recipe.outlook_steps,
+        profile_steps=net.skeleton.profile_steps,
         styles=recipe.style_names,
         roles=recipe.roles,
         directions=[BundleDirection(given=direction.given, write=direction.write) for direction in recipe.directions],

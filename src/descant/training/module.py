@@ -28,6 +28,7 @@ def heard_at(net: Accompanist, passage: Passage, rows: Bool[Tensor, "batch time"
         meter=passage.meter[rows],
         role=passage.role[:, None].expand(-1, steps, -1)[rows],
         outlook=net.outlooks(passage, rows),
+        profile=net.profiles(passage, rows),
     )
 
 

@@ -174,6 +174,8 @@ class Recipe(Options):
     """What is recalled of the piece's own past; nothing where this table is missing."""
     outlook_steps: tuple[int, ...] = ()
     """Which frames of the known parts the heads see themselves: each so many steps ahead, 0 being the one written."""
+    profile_quarters: int = Field(default=0, ge=0)
+    """For how many quarter notes heads are told which pitch classes sounded, by which a key is heard; 0: not at all."""
     styles: StyleOptions | None = None
     """Which styles the net can be told; none where this table is missing."""
     previous_size: int = Field(default=96, ge=1)
@@ -229,6 +231,7 @@ class Recipe(Options):
             heads=self.heads,
             recall=self.recall,
             outlook_steps=self.outlook_steps,
+            profile_steps=self.profile_quarters * self.steps_per_quarter,
             style_width=len(self.style_names) or 1,
             previous_size=self.previous_size,
             dropout=self.dropout,

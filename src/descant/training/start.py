@@ -139,6 +139,7 @@ def _net_facts(skeleton: Skeleton) -> dict[str, Any]:
         "previous_size": full.previous_size,
         "recall": full.recall,
         "outlook_steps": full.outlook_steps,
+        "profile_steps": full.profile_steps,
     }
     for place, table, registry in parts:
         options: type[Options] = registry.chosen(table).options

@@ -79,6 +79,7 @@ def test_what_is_said_of_single_pitches_reaches_the_head(net_of: Callable[..., A
         (METER_WIDTH,),
         (ROLES,),
         net.skeleton.outlook_shape,
+        net.skeleton.profile_shape,
         (PITCHES, 2),
     ]
     export._export_graph(export._Head(net, "poly"), shapes, "head", tmp_path / "head_poly.onnx")

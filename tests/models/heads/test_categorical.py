@@ -46,7 +46,7 @@ def taught() -> CategoricalHead:
 def heard_of(rows: int) -> Heard:
     nothing = torch.zeros(rows, 1).double()
     feature = torch.randn(1, 5, generator=torch.Generator().manual_seed(2)).double().expand(rows, -1)
-    return Heard(feature, torch.zeros(rows, 8, PLANE_WIDTH).double(), *[nothing] * 4)
+    return Heard(feature, torch.zeros(rows, 8, PLANE_WIDTH).double(), *[nothing] * 5)
 
 
 def test_the_cost_is_the_cross_entropy_of_the_symbol() -> None:

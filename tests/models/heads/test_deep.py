@@ -41,7 +41,7 @@ def heard(rows: int = 3, seed: int = 1) -> Heard:
     recall[:, -FORM.facts :] = torch.rand(rows, FORM.facts, generator=generator).double()
     feature = torch.randn(rows, SIZES.feature, generator=generator).double()
     meter, role, outlook = (torch.zeros(rows, 4), torch.ones(rows, 1), torch.zeros(rows, 1, 1))
-    return Heard(feature, history, recall, meter.double(), role.double(), outlook.double())
+    return Heard(feature, history, recall, meter.double(), role.double(), outlook.double(), torch.zeros(rows, 1, 1))
 
 
 def chosen(rows: int = 3) -> torch.Tensor:
@@ -70,7 +70,7 @@ def transposed(told: Heard, semitones: int) -> Heard:
     history[:, :, SOUNDING] = history[:, :, SOUNDING].roll(semitones, -1)
     blocks = recall[:, : FORM.blocks * FORM.cells].view(-1, FORM.blocks, FORM.cells)
     recall[:, : FORM.blocks * FORM.cells] = blocks.roll(semitones, -1).flatten(1)
-    return Heard(told.feature, history, recall, told.meter, told.role, told.outlook)
+    return Heard(told.feature, history, recall, told.meter, told.role, told.outlook, told.profile)
 
 
 @pytest.mark.parametrize("order", ["up", "down"])

@@ -17,7 +17,7 @@ def test_the_cost_is_that_of_a_unit_gaussian() -> None:
     head = GaussianHead("poly", HeadSizes(5, PLANE_WIDTH, 1, 4, 2), GaussianOptions()).double()
     history = torch.zeros(2, 1, PLANE_WIDTH).double()
     history[:, 0, SOUNDING.start + 7] = 1
-    heard = Heard(torch.randn(2, 5).double(), history, *[torch.zeros(2, 1).double()] * 4)
+    heard = Heard(torch.randn(2, 5).double(), history, *[torch.zeros(2, 1).double()] * 5)
     target = torch.zeros(2, 88, dtype=torch.long)
     target[0, 7], target[1, 9] = HELD, ONSET
     sounding_and_begun = torch.zeros(2, 88, 2).double()

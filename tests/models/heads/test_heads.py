@@ -67,7 +67,8 @@ def heard_of(rows: int, sounded: list[int] | None = None) -> Heard:
         return torch.randn(1, width, generator=drawn).double().expand(rows, -1)
 
     outlook = torch.zeros(rows, 1, 1).double()
-    return Heard(some(SIZES.feature), history, some(SIZES.recall), some(SIZES.meter), some(SIZES.roles), outlook)
+    told = (some(width) for width in (SIZES.recall, SIZES.meter, SIZES.roles))
+    return Heard(some(SIZES.feature), history, *told, outlook, outlook)
 
 
 def all_frames(kind: FrameKind, sounded: list[int]) -> Tensor:

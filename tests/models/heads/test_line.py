@@ -41,7 +41,7 @@ def heard(up: int = 0, rows: int = 3) -> Heard:
     history[:, 0, SOUNDING.start + 40 + up] = 1
     some = torch.randn(rows, SIZES.feature, generator=drawn).double()
     meter, role = torch.ones(rows, 4).double(), torch.eye(2)[[0] * rows].double()
-    return Heard(some, history, torch.zeros(rows, 1).double(), meter, role, outlook.flatten(2))
+    return Heard(some, history, torch.zeros(rows, 1).double(), meter, role, outlook.flatten(2), torch.zeros(rows, 1, 1))
 
 
 def logits(head: LineHead, told: Heard) -> torch.Tensor:
@@ -92,6 +92,20 @@ def test_pitches_that_are_not_looked_at_have_the_core_s_word_alone() -> None:
     assert moved[FIRST_PITCH + 30 : FIRST_PITCH + 56].sum() > 20
     assert not moved[FIRST_PITCH : FIRST_PITCH + 30].any()
     assert not moved[FIRST_PITCH + 56 :].any()
+
+
+def test_a_profile_speaks_for_its_classes_in_every_octave() -> None:
+    sizes = replace(SIZES, profiles=2)
+    torch.manual_seed(0)
+    head = LineHead("voice", sizes, LineOptions(hidden=8, narrow=5, low=40)).double().eval()
+    told = replace(heard(), profile=torch.rand(3, 2, 12).double())
+    turned = replace(told, profile=told.profile.roll(1, -1))
+    with torch.no_grad():
+        for weight in head.parameters():
+            weight.copy_(0.4 * torch.randn_like(weight))
+        low, high = (head.profile(each.profile) for each in (told, turned) if head.profile is not None)
+    torch.testing.assert_close(high[:, 1:], low[:, :-1])
+    assert (logits(head, turned) - logits(head, told)).abs()[:, FIRST_PITCH + 19 :].min() > 0
 
 
 def test_nothing_can_be_held_where_nothing_sounds() -> None:

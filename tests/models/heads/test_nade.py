@@ -41,7 +41,7 @@ def test_notes_plus_one_states_say_what_all_cells_say(kind: FrameKind) -> None:
     head = NadeHead(kind, SIZES, NadeOptions(hidden=9)).double()
     history = torch.zeros(8, 1, PLANE_WIDTH).double()
     history[:, 0, SOUNDING] = (torch.rand(8, 88) < 0.1).double()
-    rest = (torch.zeros(8, *width).double() for width in ((1,), (4,), (2,), (1, 1)))
+    rest = (torch.zeros(8, *width).double() for width in ((1,), (4,), (2,), (1, 1), (1, 1)))
     heard = Heard(torch.randn(8, 7).double(), history, *rest)
     states = (0, ONSET, HELD) if kind == "poly" else (0, 1)
     target = torch.tensor(states)[torch.randint(0, len(states), (8, head.cells))]
@@ -63,7 +63,7 @@ def test_empty_frames_cost_what_silence_costs() -> None:
     torch.manual_seed(0)
     head = NadeHead("poly", SIZES, NadeOptions(hidden=9)).double()
     heard = Heard(
-        torch.randn(3, 7).double(), torch.zeros(3, 1, PLANE_WIDTH).double(), *[torch.zeros(3, 1).double()] * 4
+        torch.randn(3, 7).double(), torch.zeros(3, 1, PLANE_WIDTH).double(), *[torch.zeros(3, 1).double()] * 5
     )
     target = torch.zeros(3, 88, dtype=torch.long)
     torch.testing.assert_close(head.nll(heard, target), plain(head, heard, target), rtol=1e-12, atol=1e-12)

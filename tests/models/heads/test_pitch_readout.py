@@ -31,7 +31,7 @@ def heard_of(rows: int) -> Heard:
     feature = torch.randn(rows, SHARED + PITCHES * PITCH, generator=drawn).double()
     history = torch.zeros(rows, 1, PLANE_WIDTH).double()
     history[:, 0, SOUNDING.start + 40] = 1
-    return Heard(feature, history, *[torch.zeros(rows, 1).double()] * 4)
+    return Heard(feature, history, *[torch.zeros(rows, 1).double()] * 5)
 
 
 def nothing(rows: int) -> Tensor:

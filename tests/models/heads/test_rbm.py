@@ -34,7 +34,7 @@ def head_of(kind: FrameKind = "kit", **options: object) -> RbmHead:
 
 
 def heard(rows: int) -> Heard:
-    return Heard(torch.ones(rows, 3), torch.zeros(rows, 1, PLANE_WIDTH), *(torch.zeros(rows, 1) for _ in range(4)))
+    return Heard(torch.ones(rows, 3), torch.zeros(rows, 1, PLANE_WIDTH), *(torch.zeros(rows, 1) for _ in range(5)))
 
 
 def frames() -> torch.Tensor:

@@ -5,11 +5,12 @@ For each pitch j, from the lowest up (or from the highest down):
     x_j = [near frames around j, older frames around j, what is recalled around j, the known parts around j,
            pitches chosen before j and near it, all pitches chosen before j, where the voice to come lay,
            pitch classes counted from j]
-    a_j = F x_j + E_j + E_(j mod 12) + U h + S · how sure recall is
+    a_j = F x_j + E_j + E_(j mod 12) + P q_j + U h + S · how sure recall is
     z_j = relu(M relu(a_j))
     p(sounding_j | chosen before) = σ(v·z_j + b_j(h))      p(onset_j | sounding_j, chosen before) = σ(w·z_j + c_j(h))
 
-h is what the core says. F, the same for every pitch, is one matrix product: what surrounds a pitch is laid out relative
+h is what the core says, q_j which pitch classes sounded lately, counted from j (`grid.profile`), where the net is told.
+F, the same for every pitch, is one matrix product: what surrounds a pitch is laid out relative
 to it, so that what is learned of one chord holds for its transpositions; the part of F that sees all pitches chosen
 before j is the absolute sum of a NADE. The onset counts where j sounded before; else it can only begin. After
 Larochelle & Murray 2011 (the chain), Johnson 2017 (weights tied over pitches), and Uria et al. 2014 (a deep net as the
@@ -26,11 +27,12 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from descant.grid.planes import ONSETS, SOUNDING
-from descant.grid.shapes import PLANE_WIDTH
+from descant.grid.shapes import LOWEST_PITCH, PLANE_WIDTH
 from descant.models.configuration import Options
 from descant.models.dropout import UnitDropout
 from descant.models.heads.cells import cell_nll, on_and_begun
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
+from descant.models.heads.profile_readout import ProfileReadout
 from descant.models.heads.recall_readout import COLUMNS, recalled_cells, recalled_facts
 from descant.models.heads.voice_leading import MOST, counted, led
 from descant.models.skeleton import HISTORY_FRAMES
@@ -135,6 +137,8 @@ class DeepHead(Head):
         self.pitch_class = nn.Parameter(0.1 * torch.randn(12, config.hidden))
         profiled = config.profile and kind != "kit"
         self.classes = nn.Linear(2 * 12 * states, config.hidden, bias=False) if profiled else None
+        told = sizes.profiles if kind != "kit" else 0
+        self.lately = ProfileReadout(told, config.hidden, LOWEST_PITCH, cells) if told else None
         self.core = nn.Linear(sizes.shared, config.hidden)
         self.core_pitch = nn.Linear(sizes.pitch, config.hidden, bias=False) if sizes.pitch and kind != "kit" else None
         self.sure = nn.Linear(form.sources * form.facts, config.hidden, bias=False) if form else None
@@ -218,6 +222,8 @@ class DeepHead(Head):
         hidden = hidden + (self.place + self._at_cells(self.pitch_class)).to(hidden.dtype)
         if self.classes is not None:
             hidden = hidden + self._at_cells(self.classes(self._profile(heard)))
+        if self.lately is not None:
+            hidden = hidden + self.lately(heard.profile)
         if self.absolute is not None:
             hidden = hidden + self._before(into) @ self.absolute
         if self.core_pitch is not None:

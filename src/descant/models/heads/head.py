@@ -30,8 +30,8 @@ class HeadSizes:
     """Widths of what a head is given: `feature` from the core, `plane` of a frame, and the rest.
 
     The last `88 * pitch` numbers of a feature are about single pitches, `[88, pitch]`: what a core with one net a pitch
-    says of each. `outlook` is how many frames of the known parts a head sees; `recall_form` says how `recall` is laid
-    out.
+    says of each. `outlook` is how many frames of the known parts a head sees, `profiles` how many profiles it is told;
+    `recall_form` says how `recall` is laid out.
     """
 
     feature: int
@@ -41,6 +41,7 @@ class HeadSizes:
     roles: int
     pitch: int = 0
     outlook: int = 0
+    profiles: int = 0
     recall_form: RecallForm | None = None
 
     @property
@@ -54,7 +55,7 @@ class Heard:
     """What a head is given for each row; `history` is newest first and may be cut to what the head looks at.
 
     `outlook` holds the known planes of this frame and of some to come, as the skeleton's `outlook_steps` say; what is
-    not heard yet is zero.
+    not heard yet is zero. `profile` says which pitch classes sounded lately (`grid.profile`).
     """
 
     feature: Float[Tensor, "row feature"]
@@ -63,6 +64,7 @@ class Heard:
     meter: Float[Tensor, "row meter"]
     role: Float[Tensor, "row role"]
     outlook: Float[Tensor, "row ahead known"]
+    profile: Float[Tensor, "row profile class"]
 
 
 class Head(nn.Module, ABC):

@@ -3,11 +3,12 @@
 For each pitch j that the net looks at:
 
     x_j = [the voice's last frames around j, the known parts now and ahead around j, what is recalled at j]
-    a_j = F x_j + E_j + E_(j mod 12) + U h + R role + M meter + K known + S · how sure recall is
+    a_j = F x_j + E_j + E_(j mod 12) + P q_j + U h + R role + M meter + K known + S · how sure recall is
     z_j = relu(N relu(a_j))
     logit(begin j) = v·z_j + c_j(h)      logit(hold) = w·z_(what sounds) + c_hold(h)      logit(rest) = c_rest(h)
 
-h is what the core says and c a dense net over it, as in `categorical`; `known` says which parts are known. F is a
+q_j is which pitch classes sounded lately, counted from j (`grid.profile`), where the net is told; h is what the core
+says and c a dense net over it, as in `categorical`; `known` says which parts are known. F is a
 convolution along pitch, so that an interval to another voice, or a step from the voice's own last notes, is learned
 once for all pitches, and for all keys. A note can be held only where one sounded. Weights tied over pitches are
 Johnson's (2017); that they look at the other parts' notes directly, and at those to come, is ours.
@@ -30,6 +31,7 @@ from descant.models.dropout import UnitDropout
 from descant.models.heads.categorical import CLOSED
 from descant.models.heads.deep import SPARSE
 from descant.models.heads.head import HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
+from descant.models.heads.profile_readout import ProfileReadout
 from descant.models.heads.recall_readout import recalled_cells, recalled_facts
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
@@ -88,6 +90,7 @@ class LineHead(Head):
         self.role = nn.Linear(sizes.roles, hidden, bias=False)
         self.meter = nn.Linear(sizes.meter, hidden, bias=False)
         self.known = nn.Linear((sizes.roles + 1) * sizes.outlook, hidden, bias=False) if sizes.outlook else None
+        self.profile = ProfileReadout(sizes.profiles, hidden, config.low, self.pitches) if sizes.profiles else None
         self.sure = nn.Linear(form.sources * form.facts, hidden, bias=False) if form is not None else None
         self.place = nn.Parameter(0.1 * torch.randn(self.pitches, hidden))
         self.pitch_class = nn.Parameter(0.1 * torch.randn(12, hidden))
@@ -137,6 +140,8 @@ class LineHead(Head):
         own = self.place + classes[self.config.low % 12 :][: self.pitches]
         hidden = self.see(self._surroundings(heard)).transpose(1, 2)
         hidden = hidden + self._whole(heard)[:, None] + own.to(hidden.dtype)
+        if self.profile is not None:
+            hidden = hidden + self.profile(heard.profile)
         speaks: Tensor = self.out(torch.relu(self.narrow(self.drop(torch.relu(hidden)))))
         return speaks
 
