@@ -1,20 +1,29 @@
-"""Small stacks made by hand: bars of 4/4 (or another meter) on a 16th grid."""
+"""Small stacks made by hand: bars of 4/4 (or another meter) on a 16th grid; and samples of a tiny bundle."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from descant.evaluation.directions import Direction
+from descant.evaluation.pieces import BundleGrid, GridPiece, on_grid
+from descant.evaluation.sampling import Samples, write_samples
 from descant.grid.meter import MeterPositions, meter_positions
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, HOLD, LOWEST_PITCH, ONSET, PITCHES, REST, Frames
 from descant.grid.stack import Stack
 from descant.grid.timegrid import TimeGrid
 from descant.parts.roles import FrameKind
 from descant.score.key import Key
-from descant.score.score import Meter
+from descant.score.score import Meter, Score
+
+if TYPE_CHECKING:
+    from descant.bundles.store import Bundle
+    from descant.corpora.store import Corpus
 
 GRID = TimeGrid(ticks_per_quarter=480, steps_per_quarter=4)
 
@@ -67,3 +76,27 @@ def stack(
 def music() -> SimpleNamespace:
     """What makes small music: `music.voice(60, 62)`, `music.chords([60, 64])`, `music.stack({"melody": ...})`."""
     return SimpleNamespace(voice=voice, chords=chords, stack=stack, positions=positions_of)
+
+
+@pytest.fixture(scope="session")
+def toy_bundle(bundle_of: Callable[..., Bundle]) -> Bundle:
+    """A tiny untrained bundle that writes chords to a melody, and a melody to chords."""
+    return bundle_of()
+
+
+@pytest.fixture(scope="session")
+def toy_pieces(toy_bundle: Bundle, toy_corpus: Corpus, song_of: Callable[..., Score]) -> list[GridPiece]:
+    """Four works of two bars on that bundle's grid."""
+    shapes = ((0, 4, 7, 4), (7, 5, 4, 2), (0, 2, 4, 5, 7), (12, 11, 9))
+    pieces = [
+        replace(piece, score=song_of(shape, bars=2, up=place))
+        for place, (piece, shape) in enumerate(zip(toy_corpus.pieces, shapes, strict=False))
+    ]
+    return on_grid(pieces, BundleGrid(toy_bundle.config.form))[0]
+
+
+@pytest.fixture(scope="session")
+def toy_samples(toy_bundle: Bundle, toy_pieces: list[GridPiece]) -> list[Samples]:
+    """Two samples in each of the bundle's two directions."""
+    directions = [Direction(("melody",), "chords"), Direction(("chords",), "melody")]
+    return write_samples(toy_bundle, toy_pieces, directions, 2, seed=3)

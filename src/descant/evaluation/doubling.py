@@ -29,12 +29,14 @@ def doubled(given: Mapping[str, Frames], kinds: Mapping[str, FrameKind], role: s
     """The given part nearest in register to the human one, as frames of the written role, as long as these.
 
     Of chords a voice takes the top line (a bass the lowest). A kit is doubled by the key's tonic on each stroke of the
-    kick (of any drum, if there is none), and doubles pitched parts with its kick. There must be a given part.
+    kick (of any drum, if there is none), and doubles pitched parts with its kick, another kit as it is. There must be a
+    given part.
     """
     kind = kinds[role]
     pitched = [name for name in given if kinds[name] != "kit"]
     if not pitched:
-        return encode(_on_strokes(next(iter(given.values())), key), kind, STEPS, len(human))[0]
+        kit = next(iter(given.values()))
+        return kit if kind == "kit" else encode(_on_strokes(kit, key), kind, STEPS, len(human))[0]
     where = register(human, kind)
     place = 60.0 if np.isnan(where) else where
     nearest = min(pitched, key=lambda name: abs(np.nan_to_num(register(given[name], kinds[name])) - place))

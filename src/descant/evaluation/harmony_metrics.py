@@ -21,9 +21,10 @@ Melody Harmonization with Triad Chords: A Comparative Study", Journal of New Mus
 space is that of Harte, Sandler and Gasser, "Detecting Harmonic Change in Musical Audio", 2006. Note in chord is that of
 Wu et al., "Adaptive Accompaniment with ReaLchords", ICML 2024.
 
-Differences from others ----------------------- Yeh et al. have one chord symbol each half bar; here chords are notes,
-and named beat by beat. smg-metrics names them bar by bar (of four quarters) by how many notes begin, and knows no
-half-diminished chord; its entropy is in bits as ours.
+Differences from others
+-----------------------
+Yeh et al. have one chord symbol each half bar; here chords are notes, and named beat by beat. smg-metrics names them
+bar by bar (of four quarters) by how many notes begin, and knows no half-diminished chord; its entropy is in bits too.
 """
 
 from __future__ import annotations
@@ -84,9 +85,13 @@ def tonal_distance(tune: Frames, tune_kind: FrameKind, chords: Frames, chords_ki
     return float(((apart * above).sum(axis=1) / above.sum(axis=1)).mean())
 
 
-def chord_entropy(frames: Frames, kind: FrameKind, positions: MeterPositions) -> float:
-    """Entropy of the chords beat by beat, in bits; NaN where nothing sounds."""
-    labels = chord_labels(beat_chroma(frames, kind, positions))
+def chord_entropy(frames: Frames, kind: FrameKind, positions: MeterPositions, tonic: int = 0) -> float:
+    """Entropy of the chords beat by beat, in bits; NaN where nothing sounds.
+
+    Chords are named from the key's tonic on (a pitch class, 0 is C): of two roots that fit a chord alike, as in a
+    tritone, the same one is taken in every key.
+    """
+    labels = chord_labels(np.roll(beat_chroma(frames, kind, positions), -tonic, axis=1))
     _, counts = np.unique(labels[labels != NO_CHORD], return_counts=True)
     if not len(counts):
         return math.nan
@@ -106,7 +111,9 @@ def harmony_metrics(written: Frames, role: str, stack: Stack) -> dict[str, float
     if kind == "kit":
         return {}
     found = {
-        "chord_entropy": chord_entropy(_harmony(written, role, others, stack), "poly", stack.positions),
+        "chord_entropy": chord_entropy(
+            _harmony(written, role, others, stack), "poly", stack.positions, stack.key.tonic
+        ),
         "in_key_share": in_key_share(written, kind, stack.key),
         "pitch_class_entropy": pitch_class_entropy(written, kind),
     }

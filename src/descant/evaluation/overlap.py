@@ -1,9 +1,11 @@
 """Overlap: how alike a written part's notes are, as a set, to those of the human part.
 
-Conventions ----------- Parts are frames of a known kind on one grid (`descant.grid.shapes`). A feature's distribution
-is the histogram of its values over all notes of a part. Everything on a grid takes whole values, so the area that two
-distributions share is the sum of the smaller of each two shares: 1 if they are the same, 0 if no value is common. NaN
-where a part has no notes.
+Conventions
+-----------
+Parts are frames of a known kind on one grid (`descant.grid.shapes`). A feature's distribution is the histogram of its
+values over all notes of a part. Everything on a grid takes whole values, so the area that two distributions share is
+the sum of the smaller of each two shares: 1 if they are the same, 0 if no value is common. NaN where a part has no
+notes.
 
 Metrics
 -------

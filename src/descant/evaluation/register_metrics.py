@@ -1,8 +1,10 @@
 """Density and register: how much a part plays and how high it lies, and how far from the human part that is.
 
-Conventions ----------- Parts are frames of a known kind on one grid (`descant.grid.shapes`). Pitches are MIDI's (60 is
-middle C). A part without notes has no register: NaN. What is *off* is never below 0, so that too much here and too
-little there do not cancel out over several pieces.
+Conventions
+-----------
+Parts are frames of a known kind on one grid (`descant.grid.shapes`). Pitches are MIDI's (60 is middle C). A part
+without notes has no register: NaN. What is *off* is never below 0, so that too much here and too little there do not
+cancel out over several pieces.
 
 Metrics
 -------
