@@ -6,6 +6,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,20 @@ import descant
 
 ROOT = Path(__file__).parents[1]
 TORCH = frozenset({"torch", "lightning", "pytorch_lightning", "tensorboard", "onnx", "onnxscript"})
-NEED_TORCH = ("descant.models", "descant.training", "descant.bundles.export", "descant.bundles.export_expression")
+NEED_TORCH = (
+    "descant.models",
+    "descant.training",
+    "descant.bundles.export",
+    "descant.bundles.export_expression",
+    "descant.bundles.export_recogniser",
+)
 """All else must do without."""
 
 
 def runtime_modules() -> list[str]:
     names = [module.name for module in pkgutil.walk_packages(descant.__path__, "descant.")]
+    if find_spec("fastapi") is None:  # Studio's packages are an extra, too
+        names = [name for name in names if not name.startswith("descant.apps.studio.")]
     return [name for name in names if not any(name == each or name.startswith(f"{each}.") for each in NEED_TORCH)]
 
 

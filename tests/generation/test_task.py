@@ -12,12 +12,12 @@ import pytest
 from descant.bundles.graphs import CoreInputs, HeadInputs, Rows
 from descant.bundles.store import Bundle
 from descant.errors import WritingError
-from descant.generation.accompaniment import accompany, accompany_task, compose, continue_
+from descant.generation.accompaniment import accompany, accompany_task, compose, compose_task, continue_
 from descant.generation.hearing import Hearing
 from descant.generation.likelihood import Question, frame_nats
 from descant.generation.manner import Manner
 from descant.generation.take import Take
-from descant.generation.task import write
+from descant.generation.task import Written, write
 from descant.generation.writer import Writer, stream
 from descant.grid.planes import SOUNDING, known_planes, plane
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HOLD, PITCHES, PLANE_WIDTH, VOICE_SYMBOLS, Frames
@@ -110,6 +110,18 @@ def test_of_a_part_that_joins_in_only_what_is_written_counts(bundle: Bundle, son
         nats += frame_nats(bundle, [question])[0][written].sum()
         known[role] = np.ones(take.stack.steps, bool)
     assert -take.log_likelihood == pytest.approx(nats, rel=1e-5)
+
+
+def test_every_frame_is_told_as_it_is_written(bundle: Bundle) -> None:
+    told: dict[tuple[str, int], list[Written]] = {}
+    task = compose_task(bundle.config, bars=2)
+    takes = write(bundle, task, Manner(takes=2), watch=lambda each: told.setdefault((each.role, 0), []).append(each))
+    for role in task.wanted:
+        frames = told[role, 0]
+        assert [each.frame.step for each in frames] == list(range(task.stack.steps))
+        assert all(each.takes == (0, 1) for each in frames)
+        for number, take in enumerate(takes):
+            np.testing.assert_array_equal([each.frame.value[number] for each in frames], take.frames[role])
 
 
 def test_progress_tells_which_pass_and_which_bar(bundle: Bundle) -> None:

@@ -31,6 +31,7 @@ __all__ = ["Manner", "Progress", "Task", "accompany", "carry_out", "compose", "c
 
 USUAL_BARS = 16
 MAX_BARS = 999
+SLOWEST_BPM, FASTEST_BPM = 10, 400
 
 
 def accompany(
@@ -265,8 +266,12 @@ def empty_score(meter: tuple[int, int] = (4, 4), tempo_bpm: float = 100.0) -> Sc
 
 def check_tempo(tempo_bpm: float) -> None:
     """Raise `WritingError` for a tempo that nobody plays."""
-    if not 10 <= tempo_bpm <= 400:
-        raise WritingError(f"a tempo of {tempo_bpm:g} BPM can't be used.", "10 to 400 BPM.", "100 is moderate.")
+    if not SLOWEST_BPM <= tempo_bpm <= FASTEST_BPM:
+        raise WritingError(
+            f"a tempo of {tempo_bpm:g} BPM can't be used.",
+            f"{SLOWEST_BPM} to {FASTEST_BPM} BPM.",
+            "100 is moderate.",
+        )
 
 
 def from_bar(stack: Stack, number: int) -> Stack:

@@ -12,6 +12,7 @@ from descant.errors import WritingError
 
 USUAL_TEMPERATURE = 0.9
 """A little calmer than the corpus: fewer slips of a single note, still several different takes."""
+MOST_TEMPERATURE = 5.0
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class Choice:
     top_p: float = 1.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.temperature <= 5:
+        if not 0 < self.temperature <= MOST_TEMPERATURE:
             raise WritingError(
                 f"a temperature of {self.temperature:g} can't be used.",
-                "a number above 0 and up to 5.",
+                f"a number above 0 and up to {MOST_TEMPERATURE:g}.",
                 "1 writes as the model hears it; 0.8 is calmer.",
             )
         if self.top_k < 0:

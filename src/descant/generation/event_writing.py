@@ -14,6 +14,7 @@ from descant.generation.accompaniment import Manner, Progress, check_tempo
 from descant.generation.casting import known_role
 from descant.generation.original import kept_original
 from descant.generation.take import Take
+from descant.generation.task import Watch, Written
 from descant.generation.wishes import kept_constraints
 from descant.generation.writer import Writer, allowed_cells, stream
 from descant.grid.events import decode_events, stack_of_events
@@ -71,6 +72,7 @@ def compose_notes(
     tempo_bpm: float = 100.0,
     manner: Manner | None = None,
     progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> list[Take]:
     """Write a piece of so many events, each a note or a chord and a step long.
 
@@ -103,6 +105,8 @@ def compose_notes(
             nats += float(frame.nats[0])
             if progress is not None:
                 progress(role, number * notes + frame.step + 1, manner.takes * notes)
+            if watch is not None:
+                watch(Written(role, role, (number,), frame))
         frames = np.stack(values).astype(np.uint8)
         stack = stack_of_events(frames, role, config.steps_per_quarter)
         part = Part(1, role.capitalize(), config.programs.get(role, 0), False, decode_events(frames, stack.grid, 88))

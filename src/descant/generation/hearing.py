@@ -12,6 +12,9 @@ from descant.bundles.graphs import Graphs
 from descant.bundles.manifest import BundleConfig
 from descant.errors import WritingError
 
+MOST_LOOKAHEAD_QUARTERS = 16
+USUAL_LOOKAHEAD_QUARTERS = 4
+
 
 @dataclass(frozen=True)
 class Hearing:
@@ -35,11 +38,12 @@ class Hearing:
         mode, _, quarters = name.partition(":")
         if mode in ("full", "causal") and not quarters:
             return cls(mode)  # type: ignore[arg-type]
-        if mode == "lookahead" and (not quarters or (quarters.isdecimal() and 1 <= int(quarters) <= 16)):
-            return cls("lookahead", int(quarters or 4))
+        ahead = quarters or str(USUAL_LOOKAHEAD_QUARTERS)
+        if mode == "lookahead" and ahead.isdecimal() and 1 <= int(ahead) <= MOST_LOOKAHEAD_QUARTERS:
+            return cls("lookahead", int(ahead))
         raise WritingError(
             f'"{name}" is no way of listening.',
-            "full, causal, or lookahead:N with N quarter notes from 1 to 16.",
+            f"full, causal, or lookahead:N with N quarter notes from 1 to {MOST_LOOKAHEAD_QUARTERS}.",
             "use full for files.",
         )
 

@@ -22,7 +22,7 @@ from descant.generation.playing import Player
 from descant.generation.take import Take
 from descant.generation.taught import check_taught
 from descant.generation.wishes import kept_constraints
-from descant.generation.writer import Writer, check_choice, stream
+from descant.generation.writer import Frame, Writer, check_choice, stream
 from descant.generation.written_parts import continued_parts, rewritten_part
 from descant.grid.masks import seam
 from descant.grid.planes import known_planes, plane
@@ -34,6 +34,24 @@ from descant.score.score import Notes, Part, Score
 Progress = Callable[[str, int, int], None]
 """Told the role being written, the step, and of how many."""
 Nats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """A frame of a role as it is written: each row of it belongs to one of `takes` (from 0).
+
+    `writing` is what progress is told: the role, and which pass over it this is. A new pass takes the place of what was
+    written of the role before.
+    """
+
+    role: str
+    writing: str
+    takes: tuple[int, ...]
+    frame: Frame
+
+
+Watch = Callable[[Written], None]
+"""Told every frame as soon as it is written, the known ones among them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +105,15 @@ def check(bundle: Bundle, task: Task, manner: Manner) -> tuple[Constraint, ...]:
     return constraints + kept_original(manner.original, bundle, task.wanted)
 
 
-def write(bundle: Bundle, task: Task, manner: Manner, progress: Progress | None = None) -> list[Take]:
+def write(
+    bundle: Bundle, task: Task, manner: Manner, progress: Progress | None = None, watch: Watch | None = None
+) -> list[Take]:
     """Write a task's parts, in as many takes as the manner says, in the order in which they were drawn.
 
-    Raises `WritingError` before anything is written where what should be kept to can't be.
+    `watch` is told each frame as it is written. Raises `WritingError` before anything is written where what should be
+    kept to can't be.
     """
-    desk = _Desk(bundle, task, manner, progress)
+    desk = _Desk(bundle, task, manner, progress, watch)
     for number in range(manner.passes if len(task.wanted) > 1 else 1):
         for place, role in enumerate(task.wanted):
             desk.write(role, place, number)
@@ -139,8 +160,11 @@ def _parts(task: Task, frames: Mapping[str, Frames], bundle: Bundle, *, mechanic
 class _Desk:
     """The takes of a task while they are written, side by side."""
 
-    def __init__(self, bundle: Bundle, task: Task, manner: Manner, progress: Progress | None) -> None:
+    def __init__(
+        self, bundle: Bundle, task: Task, manner: Manner, progress: Progress | None, watch: Watch | None
+    ) -> None:
         self.bundle, self.task, self.manner, self.progress = bundle, task.heard, manner, progress
+        self.watch = watch
         self.constraints = check(bundle, task, manner)
         self.meter = self.task.stack.meter()
         self.until = task.stack.steps
@@ -192,11 +216,14 @@ class _Desk:
         of_manner = manner.hearing, manner.choice, rngs, self.constraints, bar_steps, manner.style
         writer = Writer(self.bundle, role, *of_manner)
         values, nats = [], []
+        takes = tuple(seed[1] for seed in seeds)
         for frame in stream(writer, known, self.meter, manner.hearing, own, told):
             values.append(frame.value)
             nats.append(frame.nats)
             if self.progress is not None:
                 self.progress(name, frame.step + 1, self.until)
+            if self.watch is not None:
+                self.watch(Written(role, name, takes, frame))
             if frame.step + 1 == self.until:
                 break
         empty = np.zeros((len(seeds), 0))

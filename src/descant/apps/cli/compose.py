@@ -15,7 +15,8 @@ from descant.generation.accompaniment import USUAL_BARS, compose_task
 from descant.generation.event_writing import USUAL_NOTES, compose_notes, wants_notes
 
 
-def _meter(text: str) -> tuple[int, int]:
+def meter_named(text: str) -> tuple[int, int]:
+    """ "6/8" as (6, 8). Raises `WritingError`."""
     above, slash, below = text.partition("/")
     if not (slash and above.strip().isdecimal() and below.strip().isdecimal()):
         raise WritingError(f'"{text}" is no meter.', "such as 4/4, 3/4 or 6/8.", "write it as --meter 6/8")
@@ -46,7 +47,7 @@ def compose(
     began = time.monotonic()
     writing.check_output(options)
     bundle = load(options.model)
-    roles, beats = names([write]), _meter(meter)
+    roles, beats = names([write]), meter_named(meter)
     if wants_notes(bundle.config, bars, notes, from_random_note, roles, beats, options.at_bar, loop):
         length = USUAL_NOTES if notes is None else notes
         with writing.progress() as told:

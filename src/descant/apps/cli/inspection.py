@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import installed_bundles
 from descant.errors import DescantError
 from descant.generation.bar_surprise import PartSurprise
@@ -108,13 +109,13 @@ def surprise_json(bundle: str, parts: Sequence[PartSurprise]) -> dict[str, Any]:
     }
 
 
-def can_write(present: list[str]) -> dict[str, list[str]]:
-    """The roles that each bundle at hand could write to parts of these roles; bundles that can't are left out.
+def can_write(present: Sequence[str], bundles: Sequence[BundleConfig] | None = None) -> dict[str, list[str]]:
+    """The roles that each bundle (all at hand) could write to parts of these roles; bundles that can't are left out.
 
     A role that is there already counts as well: it can be written anew from the others.
     """
     answer: dict[str, list[str]] = {}
-    for bundle in installed_bundles():
+    for bundle in installed_bundles() if bundles is None else bundles:
         fitting = [d for d in bundle.directions if d.given and set(d.given) <= set(present)]
         directions = [d.write for d in fitting if d.write not in d.given]
         if directions:

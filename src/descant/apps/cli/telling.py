@@ -9,6 +9,8 @@ from descant.errors import DescantError
 
 NEEDS_TRAIN = frozenset({"torch", "lightning", "tensorboard", "onnx", "onnxscript"})
 """Packages of the extra `train`."""
+NEEDS_STUDIO = frozenset({"fastapi", "starlette", "uvicorn", "python_multipart", "multipart"})
+"""Packages of the extra `studio`."""
 
 
 def tell(mistake: DescantError) -> None:
@@ -27,8 +29,14 @@ def tell(mistake: DescantError) -> None:
 
 
 def missing_extra(defect: Exception) -> DescantError | None:
-    """What to say where training's packages are not installed; None where that is not the matter."""
+    """What to say where the packages of an extra are not installed; None where that is not the matter."""
     package = (getattr(defect, "name", None) or "").split(".")[0]
+    if isinstance(defect, ModuleNotFoundError) and package in NEEDS_STUDIO:
+        return DescantError(
+            f"Studio needs {package}, which is not installed.",
+            "the packages of a small server (the other commands need none of them).",
+            'pip install "descant[studio]"',
+        )
     if not isinstance(defect, ModuleNotFoundError) or package not in NEEDS_TRAIN:
         return None
     return DescantError(

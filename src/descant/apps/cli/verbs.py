@@ -63,6 +63,7 @@ VERBS: dict[str, Verb] = {
         Verb("continue", "Write the bars that come next.", MUSIC, "continue_:continue_"),
         Verb("rewrite", "Write some bars of a part anew.", MUSIC, "rewrite:rewrite"),
         Verb("compose", "Write a piece from nothing.", MUSIC, "compose:compose"),
+        Verb("studio", "Open Studio: see it, hear it, choose a take.", MUSIC, "studio:studio"),
         Verb("models", "List the bundles (trained nets) that are here.", MUSIC, "models:models"),
         Verb("prepare", "Make a corpus of a folder, with a reason for every file.", CORPUS, "prepare:prepare"),
         Verb("train", "Train a net on a corpus by a recipe.", CORPUS, None),

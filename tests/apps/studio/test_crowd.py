@@ -1,0 +1,86 @@
+"""Laws of many at once: nobody waits for another's work, a crowd is sent away, and who leaves is not worked for."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+LONG = {"task": "compose", "bars": 400, "takes": 8}
+
+
+@pytest.fixture(autouse=True)
+def nothing_else_goes_on(studio: Any) -> None:
+    assert studio.idle_after(30)
+
+
+def test_who_closes_the_connection_is_not_worked_for_any_more(studio: Any) -> None:
+    with studio.client.stream("POST", "/v1/generate", json=LONG) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "event: started"
+        assert studio.health()["writing"] == 1
+    assert studio.idle_after(3)
+
+
+def test_who_waits_for_one_answer_may_leave_too(studio: Any) -> None:
+    import httpx
+
+    with pytest.raises(httpx.ReadTimeout):
+        studio.client.post("/v1/generate", json=LONG | {"stream": False}, timeout=1.5)
+    assert studio.idle_after(3)
+
+
+def test_it_answers_while_all_workers_write(studio: Any) -> None:
+    with (
+        studio.client.stream("POST", "/v1/generate", json=LONG) as one,
+        studio.client.stream("POST", "/v1/generate", json=LONG) as two,
+    ):
+        first, second = one.iter_lines(), two.iter_lines()
+        assert next(first) == next(second) == "event: started"
+        took = []
+        for _ in range(25):
+            began = time.monotonic()
+            assert studio.health()["writing"] == 2
+            took.append(time.monotonic() - began)
+        assert statistics.median(took) < 0.1
+    assert studio.idle_after(3)
+
+
+def test_a_hundred_at_once_are_answered_or_sent_away(studio: Any) -> None:
+    def ask(seed: int) -> tuple[int, dict[str, Any], str | None]:
+        said = {"task": "compose", "bars": 1, "write": "melody", "seed": seed, "stream": False}
+        answer = studio.client.post("/v1/generate", json=said)
+        return answer.status_code, answer.json(), answer.headers.get("Retry-After")
+
+    with ThreadPoolExecutor(100) as crowd:
+        answers = list(crowd.map(ask, range(100)))
+    statuses = {status for status, _, _ in answers}
+    assert 200 in statuses
+    assert statuses <= {200, 429}
+    for status, said, again in answers:
+        if status == 200:
+            assert said["takes"][0]["parts"][0]["notes"] is not None
+        else:
+            assert again
+            assert said["error"]["remedy"]
+    assert studio.idle_after(5)
+    assert studio.post("/v1/generate", task="compose", bars=1, stream=False).status_code == 200
+
+
+def test_who_waits_is_told_so(studio: Any) -> None:
+    with (
+        studio.client.stream("POST", "/v1/generate", json=LONG) as one,
+        studio.client.stream("POST", "/v1/generate", json=LONG) as two,
+        studio.client.stream("POST", "/v1/generate", json=LONG) as three,
+    ):
+        first, second = one.iter_lines(), two.iter_lines()
+        assert next(first) == next(second) == "event: started"
+        lines = three.iter_lines()
+        assert next(lines) == "event: waiting"
+        assert json.loads(next(lines).removeprefix("data: ")) == {"ahead": 1}
+        assert studio.health()["waiting"] == 1
+    assert studio.idle_after(3)
