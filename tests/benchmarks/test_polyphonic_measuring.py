@@ -23,7 +23,7 @@ from descant.training.recipe import Recipe, read_recipe
 from descant.training.scoring import score_pieces
 
 SMALL = ["core.size=6", "previous_size=5"]
-VOICES = [*SMALL, "listener.size=4", "listener.projection=3", "heads.voice.hidden=[5]"]
+VOICES = [*SMALL, "listener.size=4", "listener.projection=3", "heads.voice.hidden=5"]
 CELLS = {
     "sampled": [*SMALL, "heads.roll.hidden=4", "heads.roll.temperatures=20"],
     "means": SMALL,

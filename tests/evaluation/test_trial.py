@@ -17,7 +17,7 @@ from descant.evaluation.directions import Direction, parse_directions
 from descant.evaluation.floors import fit_floors
 from descant.evaluation.pieces import GridPiece, some_of
 from descant.evaluation.report import trial_json, trial_table
-from descant.evaluation.trial import hold_trial
+from descant.evaluation.trial import hold_trial, together
 from descant.generation.likelihood import Question
 from descant.score.key import Key
 
@@ -234,3 +234,10 @@ def test_some_of_the_pieces_are_drawn_in_order(pieces: list[GridPiece]) -> None:
     assert drawn == some_of(pieces, 3, 1)
     assert drawn == [piece for piece in pieces if piece in drawn]
     assert len(drawn) == 3
+
+
+def test_what_is_the_same_in_every_direction_is_said_once() -> None:
+    same, other = "2 works are too few.", "of 3 sources 1 in another mode."
+    assert together({"a → b": [same, other], "b → a": [same]}) == [f"in every direction: {same}", f"a → b: {other}"]
+    assert together({"a → b": [same]}) == [f"a → b: {same}"]
+    assert together({"a → b": [], "b → a": []}) == []

@@ -33,6 +33,17 @@ def test_what_was_measured_is_a_row(bundle_of: Callable[..., Bundle]) -> None:
     assert "Nothing yet" in card(config)
 
 
+def test_gains_that_are_all_sure_are_told_in_one_sentence(bundle_of: Callable[..., Bundle]) -> None:
+    config, back = bundle_of().config, {**ROW, "given": ["chords"], "write": "melody"}
+    sure = card(config.model_copy(update={"results": {"rows": [ROW, back]}}))
+    assert sure.count("gain is sure") == 1
+    assert "Gain: " not in sure
+    doubted = card(config.model_copy(update={"results": {"rows": [ROW, {**back, "gain_low": -0.1}]}}))
+    assert "gain is sure" not in doubted
+    assert "* Gain: melody → chords" in doubted
+    assert "* No sure gain: chords → melody" in doubted
+
+
 def test_a_net_without_a_likelihood_shows_what_it_foretells(bundle_of: Callable[..., Bundle]) -> None:
     row = AccuracyRow(("melody",), "chords", "full", 3, 90, 9, Counts(9, 1), Counts(8, 2), Counts(3, 1), Counts(1, 3))
     results = {"measured": "2024-01-01", "accuracy": [row.as_json()]}

@@ -63,10 +63,9 @@ class Plan:
 
     def remarks(self, works: int) -> list[str]:
         """What a reader of the figures must know: how sources were shuffled, and whether the works are too few."""
-        name = self.direction.name
         if not self.donors:
-            return [f"{name}: there is one work only, so no source could be shuffled in and no interval drawn."]
-        few = [f"{name}: {works} works are too few for an interval to be trusted."] if works < FEW_WORKS else []
+            return ["there is one work only, so no source could be shuffled in and no interval drawn."]
+        few = [f"{works} works are too few for an interval to be trusted."] if works < FEW_WORKS else []
         strange = {
             "meter": sum(not donor.same_meter for donor in self.donors.values()),
             "mode": sum(not donor.same_mode for donor in self.donors.values()),
@@ -74,7 +73,7 @@ class Plan:
         told = [f"{count} in another {what}" for what, count in strange.items() if count]
         if not told:
             return few
-        return [*few, f"{name}: of {len(self.donors)} shuffled sources {' and '.join(told)}, for want of others."]
+        return [*few, f"of {len(self.donors)} shuffled sources {' and '.join(told)}, for want of others."]
 
 
 def plan(pieces: Sequence[GridPiece], direction: Direction, *, seed: int = 0) -> Plan:

@@ -59,8 +59,21 @@ def hold_trial(
         for listener in listeners:
             of_pieces = [_piece_nats(pieces[number], number, each, listener, nats) for number in each.pieces]
             rows.append(gain_row(given, write, listener, of_pieces, of_floors, seed=seed))
-        remarks += each.remarks(len({pieces[number].work for number in each.pieces}))
+    remarks += together({each.direction.name: each.remarks(_works(each, pieces)) for each in plans})
     return Trial(bundle.name, tuple(rows), (*remark, *remarks))
+
+
+def _works(planned: Plan, pieces: Sequence[GridPiece]) -> int:
+    return len({pieces[number].work for number in planned.pieces})
+
+
+def together(remarks: Mapping[str, Sequence[str]]) -> list[str]:
+    """Remarks on directions; one that is the same in all of them (and they are several) is made once."""
+    same = [each for each in next(iter(remarks.values()), ()) if all(each in others for others in remarks.values())]
+    if len(remarks) == 1:
+        same = []
+    own = [f"{name}: {each}" for name, some in remarks.items() for each in some if each not in same]
+    return [*(f"in every direction: {each}" for each in same), *own]
 
 
 def with_likelihood(bundle: Bundle, directions: Sequence[Direction]) -> tuple[list[Direction], list[str]]:

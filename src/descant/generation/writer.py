@@ -16,6 +16,7 @@ from descant.generation.freedom import Constraint, Freedom, Past
 from descant.generation.gibbs import GibbsSampler
 from descant.generation.hearing import Hearing, hear
 from descant.generation.likelihood import free_logits
+from descant.generation.rut import Rut
 from descant.generation.sampling import (
     draw_cells,
     draw_independent_cells,
@@ -106,6 +107,8 @@ class Writer:
         steps = self.facts.sampling_steps
         self.gibbs = GibbsSampler(bundle.graphs, self.kind, steps) if steps else None
         self.constraints = constraints
+        ends = bundle.config.ranges.get(role)
+        self.rut = None if ends is None or self.kind == "kit" or bundle.config.grid == "events" else Rut(*ends)
         self.struck = self.kind == "kit" or bundle.config.grid == "events"
         self.pasts = [Past(self.kind, KIT_PIECES if self.kind == "kit" else PITCHES) for _ in rngs]
         self._bar_steps = bar_steps
@@ -137,20 +140,22 @@ class Writer:
 
     def _freedom(self, past: Past) -> Freedom | None:
         """What one take's next frame may be; None where nothing narrows it."""
-        if not self.constraints:
-            return None
-        freedom = Freedom.whole(past.cells, struck=self.struck)
+        whole = freedom = Freedom.whole(past.cells, struck=self.struck)
         for constraint in self.constraints:
             freedom = constraint.narrow(freedom, past)
-        return freedom
+        if self.rut is not None:
+            freedom = self.rut.narrow(freedom, past, self._steps_a_bar(past.step))
+        return None if freedom is whole else freedom
+
+    def _steps_a_bar(self, step: int) -> int:
+        if self._bar_steps is not None and step < len(self._bar_steps):
+            return int(self._bar_steps[step])
+        return 4 * self.bundle.config.steps_per_quarter
 
     def _heard(self, planes: Rows, *, written: bool) -> None:
         """Every take's new frame, as its plane."""
         last = self.stepper.history[:, 0]
-        step = self.pasts[0].step
-        steps_a_bar = 4 * self.bundle.config.steps_per_quarter
-        if self._bar_steps is not None and step < len(self._bar_steps):
-            steps_a_bar = int(self._bar_steps[step])
+        steps_a_bar = self._steps_a_bar(self.pasts[0].step)
         for past, now, before in zip(self.pasts, planes, last, strict=True):
             if self.kind in ("voice", "poly"):
                 begun = now[ONSETS]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from descant.bundles.manifest import BundleConfig
 from descant.generation.taught import taught_roles
 from descant.training.expression_figures import table
-from descant.training.verdict import is_sure, judged, verdict
+from descant.training.verdict import Row, is_sure, judged, verdict
 
 
 def card(config: BundleConfig) -> str:
@@ -94,10 +95,17 @@ def _results(results: dict[str, Any]) -> str:
             f"| {_nats(row['gain'])} ({_nats(row['gain_low'])} to {_nats(row['gain_high'])}) "
             f"| {_nats(floors.get('copy'))} | {_nats(floors.get('unigram'))} |"
         )
-    said = [words[:1].upper() + words[1:] for words in (verdict(row) for row in judged(rows))]
-    said += [str(remark) for remark in results.get("remarks", [])]
+    said = [words[:1].upper() + words[1:] for words in _verdicts(judged(rows))]
+    said += [str(remark)[:1].upper() + str(remark)[1:] for remark in results.get("remarks", [])]
     lines += ["", *(f"* {words}" for words in said)] if said else []
     return "\n".join(lines) + "\n"
+
+
+def _verdicts(rows: Sequence[Row]) -> list[str]:
+    """What the gains say; several that are all sure are told in one sentence."""
+    if len(rows) > 1 and all(is_sure(row) for row in rows):
+        return ["in every direction the gain is sure: each part is foretold better for hearing the given ones."]
+    return [verdict(row) for row in rows]
 
 
 def _expression(config: BundleConfig) -> str:

@@ -1,0 +1,65 @@
+"""A part in a rut is led on; one that is not is left alone, and a wish comes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from descant.generation.freedom import Freedom, Past
+from descant.generation.rut import AWAY_SEMITONES, HUGGING_BARS, SAME_BARS, Rut
+from descant.grid.shapes import LOWEST_PITCH, PITCHES
+
+BAR = 16
+LOW, HIGH = 48, 72
+RUT = Rut(LOW, HIGH)
+ANY = Freedom.whole(PITCHES)
+
+
+def past_of(pitches: list[int], every: int = 4) -> Past:
+    """A part that began these pitches one after the other, each so many steps long."""
+    past = Past("voice", PITCHES)
+    for pitch in pitches:
+        past.add((pitch - LOWEST_PITCH,), 1 / BAR, written=True)
+        for _ in range(every - 1):
+            past.add((), 1 / BAR, written=True)
+    return past
+
+
+def may_begin(freedom: Freedom) -> set[int]:
+    return {int(cell) + LOWEST_PITCH for cell in np.flatnonzero(freedom.may_begin)} - {
+        cell + LOWEST_PITCH for cell in freedom.not_again
+    }
+
+
+@pytest.mark.parametrize(
+    ("pitches", "led"),
+    [
+        ([HIGH, HIGH - 1, HIGH - 2], set(range(LOWEST_PITCH, HIGH - AWAY_SEMITONES))),
+        ([LOW, LOW + 1, LOW + 2], set(range(LOW + AWAY_SEMITONES + 1, LOWEST_PITCH + PITCHES))),
+    ],
+)
+def test_who_hugs_an_end_is_led_away_from_it(pitches: list[int], led: set[int]) -> None:
+    notes = (pitches * 9)[: HUGGING_BARS * 4]
+    assert may_begin(RUT.narrow(ANY, past_of(notes), BAR)) == led
+    assert RUT.narrow(ANY, past_of(notes[1:]), BAR) is ANY  # not for long enough
+    assert RUT.narrow(ANY, past_of([*notes, 60]), BAR) is ANY  # it found the way itself
+
+
+def test_one_note_for_bars_is_not_begun_again() -> None:
+    notes = [60] * (4 * SAME_BARS)
+    assert 60 not in may_begin(RUT.narrow(ANY, past_of(notes), BAR))
+    assert RUT.narrow(ANY, past_of([*notes[:-1], 62]), BAR) is ANY
+    assert RUT.narrow(ANY, past_of(notes[1:]), BAR) is ANY
+
+
+def test_one_long_note_is_no_rut() -> None:
+    assert RUT.narrow(ANY, past_of([60], every=SAME_BARS * BAR), BAR) is ANY
+
+
+def test_a_wish_that_leaves_nothing_else_is_kept() -> None:
+    only = np.zeros(PITCHES, bool)
+    only[60 - LOWEST_PITCH] = True
+    wished = replace(ANY, may_sound=only)
+    assert RUT.narrow(wished, past_of([60] * (4 * SAME_BARS)), BAR) is wished
