@@ -60,6 +60,12 @@ def first_bars(score: Score, end_tick: int) -> Score:
     return score.with_parts(tuple(part for part in parts if len(part.notes)))
 
 
+def in_order(score: Score, bundle: Bundle) -> Score:
+    """Parts, named by their roles, in the bundle's order, so that each has one colour in both pictures."""
+    order = bundle.config.role_names
+    return score.with_parts(tuple(sorted(score.parts, key=lambda part: order.index(part.name.lower()))))
+
+
 def shown(bundle: Bundle, piece: Piece, given: Sequence[str], write: Sequence[str], bars: int, seed: int) -> Shown:
     """One piece of the gallery."""
     roles = {number: role for number, role in piece.roles.items() if role in {*given, *write}}
@@ -74,8 +80,9 @@ def shown(bundle: Bundle, piece: Piece, given: Sequence[str], write: Sequence[st
     (take,) = accompany(bundle, alone, roles=heard, write=write, pickup_quarters=pickup, manner=manner)
     written = [part.number for part in take.parts]
     name = piece.id.rsplit("/", 1)[-1]
-    ours = draw_score(take.to_score(), written=written, title=f"{name}: written", phase_ticks=piece.phase_ticks)
-    theirs = draw_score(human, title=f"{name}: by people", phase_ticks=piece.phase_ticks)
+    both = in_order(take.to_score(), bundle), in_order(human, bundle)
+    ours = draw_score(both[0], written=written, title=f"{name}: written", phase_ticks=piece.phase_ticks)
+    theirs = draw_score(both[1], title=f"{name}: by people", phase_ticks=piece.phase_ticks)
     return Shown(name, take, above_and_below(ours, theirs))
 
 
