@@ -31,7 +31,8 @@ SHAPES = ((0, 4, 7, 4), (7, 5, 4, 2), (0, 2, 4, 5, 7), (12, 11, 9), (4, 0, 7))
 
 
 IMPORTS_TORCH = re.compile(
-    r"^(?:import|from) (?:torch|lightning|descant\.(?:models|training|bundles\.export(?:_expression)?))\b", re.MULTILINE
+    r"^(?:import|from) (?:torch|lightning|descant\.(?:models|training|bundles\.export(?:_expression|_recogniser)?))\b",
+    re.MULTILINE,
 )
 NEEDS_TORCH = "torch is not installed: pip install -e '.[train]'"
 

@@ -202,7 +202,7 @@ def familiarity(net: Recogniser, pieces: Sequence[LabelledPiece]) -> NDArray[np.
     error = float(np.square(np.square(rows).sum(1)).sum() - count * np.square(covariance).sum()) / count**2
     share = min(1.0, max(error, 0.0) / apart) if apart > 0 else 1.0
     shrunk = share * sphere + (1 - share) * covariance + 1e-3 * np.eye(width)
-    return np.asarray(np.linalg.cholesky(np.linalg.inv(shrunk)).T, np.float32)
+    return np.ascontiguousarray(np.linalg.cholesky(np.linalg.inv(shrunk)).T, np.float32)
 
 
 def held_out_distances(
