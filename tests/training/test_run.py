@@ -77,12 +77,12 @@ def assert_same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) ->
 def test_killed_and_resumed_is_unbroken(
     recipe_of: Recipes, toy_corpus: Corpus, tmp_path: Path, training: dict[str, object], stop: int
 ) -> None:
-    recipe = recipe_of(dropout=0.3, training=training)
+    recipe, before = recipe_of(dropout=0.3, training=training), signal.getsignal(signal.SIGINT)
     unbroken, first, second = Losses(), Losses(), Losses()
     whole = run(recipe, toy_corpus, tmp_path / "whole", unbroken, Samples(tmp_path / "whole", recipe, toy_corpus))
     with pytest.raises(KeyboardInterrupt):
         run(recipe, toy_corpus, tmp_path / "killed", first, StopAt(stop))
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
     resumed = run(recipe, toy_corpus, tmp_path / "killed", second, resume=True)
     assert list(second.by_iteration) == [4, 5, 6]
     assert {**first.by_iteration, **second.by_iteration} == unbroken.by_iteration

@@ -12,6 +12,7 @@ from typing import Any
 
 from descant.corpora.archive import checked, found_archive, opened
 from descant.corpora.dataset import FOLDER
+from descant.corpora.labelling import everything, labels_beside, read_labels
 from descant.corpora.overrules import ROLES_FILE, read_overrules
 from descant.corpora.pairing import with_roles_together
 from descant.corpora.piece import SPLITS, Piece
@@ -35,6 +36,7 @@ class Settings:
     `seed` and `shares` (training, validation, test) decide the split; None means shares for a corpus that may be
     small. `roles` is a roles.toml, else the folder's own holds; `least_on_grid` is the share of onsets that must lie
     on a grid, and `keeps_single` keeps pieces with only one part: for both, the data set's own choice by default.
+    `labels` is a styles.toml or a table, else the folder's own holds; `style` is said of every piece of it.
     `processes`: all cores by default. `together` are sets of roles; a piece is kept if it has all of one of them.
     """
 
@@ -45,6 +47,8 @@ class Settings:
     keeps_single: bool | None = None
     processes: int | None = None
     together: tuple[frozenset[str], ...] = ()
+    labels: Path | None = None
+    style: str | None = None
 
 
 def prepare(
@@ -107,10 +111,11 @@ def _jobs(folder: Path, source: Source, settings: Settings) -> list[Job]:
     places = (folder / ROLES_FILE, files[0].root / ROLES_FILE)
     chosen = settings.roles or next((path for path in places if path.is_file()), None)
     overrules = () if chosen is None else read_overrules(chosen)
-    return [
-        Job(file, source.dataset.name, source.prefix, overrules, settings.least_on_grid, settings.keeps_single)
-        for file in files
-    ]
+    labellings = labels_beside(folder, files[0].root) if settings.labels is None else read_labels(settings.labels)
+    if settings.style is not None:
+        labellings = (everything(settings.style), *labellings)
+    strict = settings.least_on_grid, settings.keeps_single
+    return [Job(file, source.dataset.name, source.prefix, overrules, *strict, labellings) for file in files]
 
 
 def _from_corpus(source: Source) -> tuple[list[Reading], dict[str, Any]]:

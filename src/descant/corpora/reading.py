@@ -10,6 +10,7 @@ from descant.corpora.bar_lines import bar_lines
 from descant.corpora.dataset import FOLDER, Dataset, SourceFile
 from descant.corpora.datasets import DATASETS
 from descant.corpora.fingerprint import Fingerprint, fingerprints, same_notes
+from descant.corpora.labelling import Labelling, labelled
 from descant.corpora.overrules import IGNORE, Overrule, overruled
 from descant.corpora.piece import Piece, Split
 from descant.errors import DescantError
@@ -28,7 +29,7 @@ WELL_ON_GRID = 0.9
 
 @dataclass(frozen=True)
 class Job:
-    """A file to read: the data set it belongs to (by name), what overrules roles, and how strict to be.
+    """A file to read: the data set it belongs to (by name), what overrules roles, how strict to be, what labels it.
 
     `prefix` tells the files of several sources apart.
     """
@@ -39,6 +40,7 @@ class Job:
     overrules: tuple[Overrule, ...] = ()
     least_on_grid: float | None = None
     keeps_single: bool | None = None
+    labellings: tuple[Labelling, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +118,7 @@ def _reading(score: Score, name: str, job: Job) -> Reading:
         work="",
         score=found.score,
         key=estimate_key(score),
-        labels=dict(dataset.labels(job.file)),
+        labels=labelled(job.labellings, dataset.labels(job.file), job.file.name),
         roles=roles,
         phase_ticks=found.phase_ticks,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from descant.corpora.dataset import FOLDER, SourceFile
+from descant.corpora.labelling import labels_beside
 from descant.corpora.overrules import ROLES_FILE, Overrule, read_overrules
 from descant.corpora.piece import Piece
 from descant.corpora.pool import read_all
@@ -96,7 +97,8 @@ def on_grid(
 def read_folder(folder: Path, progress: Progress | None = None) -> tuple[list[Piece], list[Unused]]:
     """Read every file of music below a folder (or one file): its roles, its phase, and which files are one work.
 
-    A roles.toml in the folder overrules, as for `descant prepare`. Raises `CorpusError` when there is no file.
+    A roles.toml in the folder overrules, and a styles.toml or labels.csv labels, as for `descant prepare`. Raises
+    `CorpusError` when there is no file.
     """
     jobs = _jobs(folder)
     readings = read_all(jobs, progress=progress)
@@ -128,7 +130,8 @@ def _jobs(folder: Path) -> list[Job]:
             "name another folder.",
         )
     overrules: tuple[Overrule, ...] = read_overrules(root / ROLES_FILE) if (root / ROLES_FILE).is_file() else ()
-    return [Job(file, overrules=overrules, keeps_single=True) for file in files]
+    labellings = labels_beside(root)
+    return [Job(file, overrules=overrules, keeps_single=True, labellings=labellings) for file in files]
 
 
 def _with_works(readings: Sequence[Reading]) -> list[Piece]:

@@ -37,6 +37,11 @@ def prepare(
     roles: Annotated[
         Path | None, typer.Option(help="A file that overrules who plays what; else roles.toml in the folder.")
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="A file that labels pieces by style; else styles.toml or labels.csv in the folder."),
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="The style of every piece that no such file speaks of.")] = None,
     seed: Annotated[int, typer.Option(help="Decides the split.")] = 0,
     split: Annotated[str, typer.Option(help="Shares of training, validation and test.")] = "80/10/10",
     on_grid: Annotated[
@@ -60,9 +65,12 @@ def prepare(
     A file roles.toml in the folder overrules who plays what: a file pattern, then parts by name or number, as in
 
     "*.mid" = { "Piano right" = "right", 2 = "left", "Strings*" = "ignore" }
+
+    A piece's style is the name of its folder; a file styles.toml says otherwise, as in "bach_*.mid" = "fugue", and so
+    does labels.csv, whose first line is file,style.
     """
     console = Console()
-    settings = Settings(seed, _shares(split), roles, on_grid, keep_single, jobs)
+    settings = Settings(seed, _shares(split), roles, on_grid, keep_single, jobs, labels=labels, style=label)
     with watched("Reading") as progress:
         report = make_corpus(sources, output, from_ or (), settings, progress)
     _tell(report, console)
