@@ -1,6 +1,7 @@
 """Pictures to look at: the first test pieces of each bundle's corpus, with the parts that it writes and the human ones.
 
     python benchmarks/gallery.py folk bach --corpora corpora -o gallery     ten pieces of each, MIDI and pictures
+    python benchmarks/gallery.py folk bach --corpora corpora -o gallery --wav       and sound
     python benchmarks/gallery.py folk bach --corpora corpora --page         three of each, into docs/gallery.md
 
 The rule is "the first of the test split that have all the parts", so that nobody chose them by taste; default settings,
@@ -125,6 +126,7 @@ def main() -> None:
     parser.add_argument("--bars", type=int, default=16)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--page", action="store_true", help="write docs/gallery.md")
+    parser.add_argument("--wav", action="store_true", help="files of sound, too")
     parser.add_argument("-o", "--output", type=Path, default=Path("gallery"))
     asked = parser.parse_args()
     bundles = [load(name) for name in asked.bundles]
@@ -137,6 +139,8 @@ def main() -> None:
         for each in first_pieces(bundle, asked.corpora, asked.pieces or 10, asked.bars, asked.seed):
             each.take.write(asked.output / f"{bundle.name}-{each.name}.mid")
             save_picture(each.picture, asked.output / f"{bundle.name}-{each.name}.png")
+            if asked.wav:
+                each.take.write(asked.output / f"{bundle.name}-{each.name}.wav")
             print(f"{bundle.name} {each.name}: {each.take.nats_per_frame:.2f} nats a frame")
 
 

@@ -29,7 +29,7 @@ def test_the_verbs_share_their_options_and_python_knows_them_too() -> None:
         assert names <= parameters.keys()
         assert "options" not in parameters
         assert parameters["output"].default is Parameter.empty
-    assert names - Options.__annotations__.keys() == {"output", "model", "takes", "picture", "at_bar"}
+    assert names - Options.__annotations__.keys() == {"output", "model", "takes", "picture", "wav", "at_bar"}
     assert not Options.__annotations__.keys() - names
 
 

@@ -135,3 +135,37 @@ def test_a_window_never_begins_by_holding_nothing(
     for batch, row, _ in rows(Batches(pieces, recipe_of(), "train"), 30):
         if batch.kind == "voice" and int(batch.target[row, 0]) == HOLD:
             assert batch.passage.previous[row, 0, SOUNDING].any()
+
+
+def test_a_share_of_the_training_passages_forgets(toy_corpus: Corpus, recipe_of: Callable[..., Recipe]) -> None:
+    def recalling(stream: str, forgets: float) -> float:
+        recipe = recipe_of(recall={"own": True}, training={"forgets": forgets})
+        pieces = ready(toy_corpus.split("train"), recipe.form, "train", recall=recipe.skeleton().recall_form)
+        batches = Batches(pieces, recipe, stream)
+        rows = torch.cat([batches.batch(number).passage.recall.abs().sum((1, 2)) > 0 for number in range(10)])
+        return float(rows.float().mean())
+
+    always = recalling("train", 0.0)
+    assert always > 0
+    assert 0.3 * always < recalling("train", 0.5) < 0.7 * always
+    assert recalling("validation", 0.5) == recalling("validation", 0.0)
+
+
+def test_a_share_of_the_training_passages_is_misremembered(
+    toy_corpus: Corpus, recipe_of: Callable[..., Recipe]
+) -> None:
+    def recalls(**training: float) -> list[Batch]:
+        recipe = recipe_of(recall={"own": True}, training={"batch": 1, **training})
+        pieces = ready(toy_corpus.split("train"), recipe.form, "train", recall=recipe.skeleton().recall_form)
+        return [Batches(pieces, recipe, "train").batch(number) for number in range(40)]
+
+    plain, wrong = recalls(), recalls(misremembers=0.5)
+    moved = []
+    for one, other in zip(plain, wrong, strict=True):
+        assert torch.equal(one.target, other.target)
+        assert torch.equal(one.passage.known, other.passage.known)
+        told, heard = one.passage.recall, other.passage.recall
+        torch.testing.assert_close(told.sum((1, 2)), heard.sum((1, 2)))  # as much is recalled, elsewhere
+        something = told.abs().sum((1, 2)) > 0
+        moved.append((told != heard).flatten(1).any(1)[something])
+    assert 0.25 < float(torch.cat(moved).float().mean()) < 0.75

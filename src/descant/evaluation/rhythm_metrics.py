@@ -18,10 +18,11 @@ written part is one (of its kick and snare against all given pitched parts).
 Groove similarity is that of Wu and Yang, "The Jazz Transformer on the Front Line", ISMIR 2020; the F measure is that of
 onset detection (mir_eval), the XOR distance that of Choi et al., "D3PIA", 2026.
 
-Differences from others ----------------------- Wu and Yang cut every bar into 64 places, we into the steps of the grid:
-on a coarser grid fewer places agree by being empty, so values are lower. muspy's `groove_consistency` compares
-neighbouring bars only. smg-metrics compares onsets after padding both files to whole bars of its own, we over the
-frames of the piece.
+Differences from others
+-----------------------
+Wu and Yang cut every bar into 64 places, we into the steps of the grid: on a coarser grid fewer places agree by being
+empty, so values are lower. muspy's `groove_consistency` compares neighbouring bars only. smg-metrics compares onsets
+after padding both files to whole bars of its own, we over the frames of the piece.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from descant.generation.event_writing import USUAL_NOTES, compose_notes, wants_n
 from descant.generation.likelihood import Question, frame_nats
 from descant.generation.manner import Options, manner_for
 from descant.generation.placing import placed
+from descant.generation.restyling import USUAL_KEEP, restyle
 from descant.generation.rewriting import rewrite
 from descant.generation.take import Take, ranked
 from descant.grid.shapes import Frames
@@ -169,6 +170,37 @@ class Model:
             _score(score),
             part=part,
             bars=bars,
+            given=_names(given),
+            as_role=as_role,
+            at_bar=at_bar,
+            pickup_quarters=pickup_quarters,
+            manner=manner_for(self.config, **options),
+        )[0]
+
+    def restyle(
+        self,
+        score: Score | Path | str,
+        *,
+        write: str,
+        keep: float = USUAL_KEEP,
+        keep_what: str = "beats",
+        given: Names = (),
+        as_role: str | None = None,
+        at_bar: int = 1,
+        pickup_quarters: float | None = None,
+        **options: Unpack[Options],
+    ) -> Take:
+        """Write a part anew in another `style`, given all others, keeping a share `keep` of what it was.
+
+        `keep_what` is its skeleton's "beats" (the notes on the strongest places), its "contour" or its "harmony". The
+        take's part is a whole one, which takes the given one's place. Raises `DescantError`.
+        """
+        return restyle(
+            self.bundle,
+            _score(score),
+            part=write,
+            keep=keep,
+            keep_what=keep_what,
             given=_names(given),
             as_role=as_role,
             at_bar=at_bar,

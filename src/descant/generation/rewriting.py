@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from descant.bundles.manifest import BundleConfig
 from descant.bundles.store import Bundle
-from descant.errors import PartError, WritingError
+from descant.errors import WritingError
 from descant.generation.accompaniment import from_bar, needs_bars
-from descant.generation.casting import Casting, known_role, playing
-from descant.generation.hands import hands_apart, whole_of
+from descant.generation.hands import whole_of
 from descant.generation.manner import Manner
-from descant.generation.placing import placed
+from descant.generation.old_part import old_part
 from descant.generation.playing import notes_by_role
 from descant.generation.take import Take
 from descant.generation.task import Progress, Task, write
@@ -22,8 +21,7 @@ from descant.grid.masks import seam
 from descant.grid.planes import SOUNDING, plane, sounding_pitch
 from descant.grid.shapes import HELD, HOLD, LOWEST_PITCH, REST, Frames, TimeMask
 from descant.grid.stack import Stack
-from descant.parts.assign import find_part
-from descant.parts.roles import ROLES, FrameKind
+from descant.parts.roles import FrameKind
 from descant.score.pitch_names import pitch_name
 from descant.score.score import Part, Score
 
@@ -73,26 +71,15 @@ def rewrite_task(
     take's part is the whole part with its new bars; the file is not changed. Raises `PartError`, `WritingError`.
     """
     needs_bars(config)
-    apart, given, told = hands_apart(score, config, given, as_role)
-    everyone = playing(apart, config)
-    number = _number(score, apart, everyone, part, config)
-    role = known_role(config, as_role) if as_role is not None else everyone.get(number)
-    if role is None:
-        raise WritingError(
-            f"part {number} plays nothing that the bundle {config.name} knows.",
-            f"a part that plays one of {', '.join(config.roles)}.",
-            f"say what it is to be heard as: --as {next(iter(config.roles))}",
-        )
-    others = playing(apart, config, given) if given else everyone
-    roles = {other: plays for other, plays in others.items() if plays != role} | {number: role}
-    heard, stack, placing = placed(apart, Casting(roles, (role,)), config, pickup_quarters)
+    old = old_part(config, score, part, given, as_role, pickup_quarters)
+    role, stack, apart = old.role, old.stack, old.apart
     kept = ~_span(stack, bars)
     words = f"bar {bars[0]}" if bars[0] == bars[1] else f"bars {bars[0]}-{bars[1]}"
     kind = config.roles[role]
     own = stack.frames[role]
-    replaced = apart.part(number)
-    place, added = _place(score, apart, replaced, words)
-    told = (*told, *placing, *_cut(own, kind, kept, role, words), place)
+    replaced = apart.part(old.number)
+    place, added = place_taken(score, apart, replaced, words)
+    told = (*old.told, *_cut(own, kind, kept, role, words), place)
     return Task(
         score,
         from_bar(stack.with_frames({**stack.frames, role: closed(own, kind, kept)}), at_bar),
@@ -103,7 +90,7 @@ def rewrite_task(
         replaces=replaced,
         bars=words,
         added=added,
-        played=notes_by_role(heard, roles),
+        played=notes_by_role(old.heard, old.roles),
     )
 
 
@@ -120,7 +107,7 @@ def closed(frames: Frames, kind: FrameKind, known: TimeMask) -> Frames:
     return seamed
 
 
-def _place(score: Score, apart: Score, replaced: Part, words: str) -> tuple[str, tuple[Part, ...]]:
+def place_taken(score: Score, apart: Score, replaced: Part, words: str) -> tuple[str, tuple[Part, ...]]:
     """Whose place the new track takes, in words; and the other hand, where that part of the file holds both."""
     whole = whole_of(score, apart, replaced.number)
     old = replaced if whole is None else whole[0]
@@ -133,37 +120,6 @@ def _place(score: Score, apart: Score, replaced: Part, words: str) -> tuple[str,
         "they take its place, so mute it."
     )
     return says, (whole[1],) if len(whole[1].notes) else ()
-
-
-def _number(score: Score, apart: Score, everyone: dict[int, str], part: str, config: BundleConfig) -> int:
-    """The number of the part that is meant, in the score with its hands apart."""
-    playing = [number for number, role in everyone.items() if role == part]
-    if len(playing) == 1:
-        return playing[0]
-    if playing:
-        raise PartError(
-            f"{len(playing)} parts play {part}: {', '.join(map(str, playing))}.",
-            "one part.",
-            f"name it by its number: --part {playing[0]}",
-        )
-    if part in config.roles:
-        there = ", ".join(f"{number} plays {role}" for number, role in everyone.items()) or "none that the bundle knows"
-        raise PartError(
-            f"no part of the file plays {part}; its parts: {there}.",
-            "a part that is there.",
-            f"name it by its number and say what it plays: --part 1 --as {part}",
-        )
-    try:
-        found = find_part(score, part)
-    except PartError:
-        if part in ROLES:
-            known_role(config, part)
-        raise
-    if found not in apart.parts:
-        raise PartError(f"part {found.number} holds both hands.", "one hand.", "say which: --part left or --part right")
-    if not len(found.notes):
-        raise WritingError(f"part {found.number} has no notes.", "a part with notes.", "see: descant inspect FILE")
-    return found.number
 
 
 def _span(stack: Stack, bars: tuple[int, int]) -> NDArray[np.bool_]:

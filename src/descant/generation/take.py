@@ -70,9 +70,24 @@ class Take:
         written = (*self.added, *(self.notated or self.parts))
         return write_notation(self.score, written, suffix, self.stack.grid.phase_ticks)
 
+    def to_wav(self) -> bytes:
+        """What all parts sound like, as a WAV (16 bits, stereo, 44.1 kHz).
+
+        Raises `OutputError` for what lasts longer than half an hour, and `ModuleNotFoundError` where the extra `audio`
+        is not installed.
+        """
+        from descant.render.sound import wav  # an extra
+
+        return wav(self.to_midi())
+
     def write(self, path: Path | str) -> Path:
-        """Write the file, whole or not at all: MusicXML where its name says so, else MIDI. Raises `OutputError`."""
+        """Write the file, whole or not at all: MusicXML or sound (.wav) where its name says so, else MIDI.
+
+        Raises `OutputError`.
+        """
         suffix = Path(path).suffix.lower()
+        if suffix == ".wav":
+            return write_whole(path, self.to_wav())
         return write_whole(path, self.to_notation(suffix) if suffix in MUSICXML_SUFFIXES else self.to_midi())
 
 

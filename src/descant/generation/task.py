@@ -62,6 +62,8 @@ class Task:
     the wanted roles themselves are known (None: none is). `programs` are instruments to keep, by role; `replaces` is
     the part whose bars are written anew, and `bars` how a musician calls these. `added` are given parts that the
     file lacks. `played` is how each known role is played, off the grid. `told` says in words what happened on the way.
+    `constraints` are kept to beside those of the manner. With `anew` the written part is a whole one, what was kept of
+    it too; else it begins after what was kept.
     """
 
     score: Score
@@ -76,6 +78,8 @@ class Task:
     added: tuple[Part, ...] = ()
     loop: bool = False
     played: Mapping[str, Notes] = field(default_factory=dict)
+    constraints: tuple[Constraint, ...] = ()
+    anew: bool = False
 
     @property
     def written(self) -> TimeMask:
@@ -102,7 +106,7 @@ def check(bundle: Bundle, task: Task, manner: Manner) -> tuple[Constraint, ...]:
     check_taught(bundle.config, task.wanted)
     check_choice(bundle, task.wanted, manner.choice)
     constraints = kept_constraints(manner.wishes, bundle, task.wanted, task.stack)
-    return constraints + kept_original(manner.original, bundle, task.wanted)
+    return constraints + task.constraints + kept_original(manner.original, bundle, task.wanted)
 
 
 def write(
@@ -153,7 +157,7 @@ def _parts(task: Task, frames: Mapping[str, Frames], bundle: Bundle, *, mechanic
         of_role = frames[role], config.roles[role]
         by = player, role
         return (rewritten_part(task.score, task.replaces, *of_role, grid, task.written, task.bars, task.added, by),)
-    began = 0 if task.kept is None else int(task.kept.sum())
+    began = 0 if task.kept is None or task.anew else int(task.kept.sum())
     return continued_parts(task.score, task.wanted, frames, config, grid, began, task.programs, task.added, player)
 
 

@@ -168,6 +168,8 @@ def head_says(table: Mapping[str, Any]) -> tuple[str, ...]:
             way = "low to high" if head["order"] == "up" else "high to low"
             units = f"{head['hidden']} and {head['narrow']} units at each pitch"
             return (f"a chain from {way}", units, f"looks at {head['near'] + head['older']} frames")
+        case "line":
+            return ("one small net that all pitches share",)
     return _options(head)
 
 

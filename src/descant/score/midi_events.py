@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-NOTE_OFF, NOTE_ON, CONTROL_CHANGE, PROGRAM_CHANGE = 0x80, 0x90, 0xB0, 0xC0
+NOTE_OFF, NOTE_ON, CONTROL_CHANGE, PROGRAM_CHANGE, PITCH_BEND = 0x80, 0x90, 0xB0, 0xC0, 0xE0
 SUSTAIN_PEDAL = 64
 """The number of that controller: down from 64 up."""
 META, TEXT_META, TRACK_NAME, END_OF_TRACK = 0xFF, 0x01, 0x03, 0x2F

@@ -26,6 +26,8 @@ from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
 from descant.training.style_labels import style_row
 
+WRONG_KEYS = (-7, -5, -4, -3, -2, 2, 3, 4, 5, 7)
+"""By how many semitones a passage is misremembered: the keys that a net takes for one another."""
 STREAMS = {"train": 1, "validation": 2}
 """Numbers that keep the random streams of the splits apart."""
 
@@ -62,8 +64,14 @@ def row_of(
     mask: Mask,
     *,
     tells_style: bool = False,
+    forgets: bool = False,
+    misremembers_semitones: int = 0,
 ) -> dict[str, np.ndarray]:
-    """One passage of one piece, as arrays over its steps: what is known and recalled, and what is to be learned."""
+    """One passage of one piece, as arrays over its steps: what is known and recalled, and what is to be learned.
+
+    One that `forgets` is told as if nothing in the piece had gone alike before; one that misremembers recalls it so
+    many semitones too high.
+    """
     kind, steps, start = recipe.roles[role], cut.stop - cut.start, cut.start
     whole = transpose_frames(piece.frames[role], kind, semitones)
     target = seam(whole[cut], kind, mask.target)
@@ -82,11 +90,12 @@ def row_of(
         steps,
         (own, mask.target),
     )
+    recall = _recalled(piece, recipe, role, mask, cut, semitones + misremembers_semitones)
     return {
         "known": known,
         "previous": np.concatenate([before[-1:], own[:-1]]),
         "earlier": before[:-1],
-        "recall": _recalled(piece, recipe, role, mask, cut, semitones),
+        "recall": recall * (not forgets),
         "meter": piece.meter[cut],
         "role": np.eye(len(recipe.roles), dtype=np.float32)[list(recipe.roles).index(role)],
         "style": style_row(recipe, piece.labels, told=tells_style),
@@ -220,4 +229,16 @@ class Batches(IterableDataset[Batch]):
         )
         # drawn last and only where it matters, so that recipes without styles see what they always saw
         tells_style = recipe.styles is not None and rng.random() < recipe.styles.told
-        return row_of(piece, recipe, role, cut, semitones, mask, tells_style=tells_style)
+        draw = rng.random() if self.stream == STREAMS["train"] and options.forgets + options.misremembers else 1.0
+        misremembers = options.forgets <= draw < options.forgets + options.misremembers
+        return row_of(
+            piece,
+            recipe,
+            role,
+            cut,
+            semitones,
+            mask,
+            tells_style=tells_style,
+            forgets=draw < options.forgets,
+            misremembers_semitones=int(rng.choice(WRONG_KEYS)) if misremembers else 0,
+        )

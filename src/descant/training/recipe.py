@@ -83,6 +83,11 @@ class TrainingOptions(Options):
     """A sample, its picture and its metrics at every so many validations; 0 for none."""
     still_share: float = Field(default=1.0, gt=0, le=1)
     """The share of frames without a change that is learned from; each counts for so much more."""
+    forgets: float = Field(default=0.0, ge=0, le=0.5)
+    """The share of passages whose recall is withheld while training, so that the net does not lean on it alone: in use
+    it recalls what it wrote itself, mistakes and all."""
+    misremembers: float = Field(default=0.0, ge=0, le=0.5)
+    """The share that is recalled in a wrong key, so that the net learns to doubt what fits nothing else."""
     precision: Literal["32", "bf16"] = "32"
     """`bf16` trains in mixed precision, about 1.6 times as fast on CPUs that have it."""
     seed: int = Field(default=0, ge=0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from descant.models.heads.profile_readout import ProfileReadout
+from descant.grid.planes import SOUNDING
+from descant.grid.shapes import LOWEST_PITCH, PLANE_WIDTH
+from descant.models.heads.profile_readout import HarmonyReadout, ProfileReadout
 
 LOW = 34
 
@@ -29,3 +31,19 @@ def test_the_pitch_s_own_class_comes_first() -> None:
         profile[0, 0, 7] = 1  # G
         said = readout(profile)[0, :, 0]
     assert [LOW + pitch for pitch in said.nonzero().flatten().tolist()] == [43, 55, 67, 79]
+
+
+def test_what_sounds_in_a_part_is_heard_in_whichever_octave() -> None:
+    torch.manual_seed(0)
+    readout = HarmonyReadout(2, 3, 5, LOW, 51)
+
+    def told(pitch: int, part: int = 1) -> torch.Tensor:
+        outlook = torch.zeros(1, 3, 2, PLANE_WIDTH + 1)
+        outlook[:, 2, part, SOUNDING.start + pitch - LOWEST_PITCH] = 1
+        with torch.no_grad():
+            said: torch.Tensor = readout(outlook.flatten(2))
+        return said
+
+    torch.testing.assert_close(told(90), told(54))
+    torch.testing.assert_close(told(56)[:, 2:], told(54)[:, :-2])
+    assert not torch.allclose(told(54, part=0), told(54))

@@ -12,6 +12,9 @@ NEEDS_TRAIN = frozenset({"torch", "lightning", "tensorboard", "onnx", "onnxscrip
 NEEDS_STUDIO = frozenset({"fastapi", "starlette", "uvicorn", "python_multipart", "multipart"})
 """Packages of the extra `studio`."""
 
+NEEDS_AUDIO = frozenset({"tinysoundfont", "soundfile", "_soundfile", "cffi"})
+"""Packages of the extra `audio`."""
+
 
 def tell(mistake: DescantError) -> None:
     """Say what was found, what was expected and what to do."""
@@ -36,6 +39,12 @@ def missing_extra(defect: Exception) -> DescantError | None:
             f"Studio needs {package}, which is not installed.",
             "the packages of a small server (the other commands need none of them).",
             'pip install "descant[studio]"',
+        )
+    if isinstance(defect, ModuleNotFoundError) and package in NEEDS_AUDIO:
+        return DescantError(
+            f"Making sound needs {package}, which is not installed.",
+            "a small synthesizer (MIDI, scores and pictures need none).",
+            'pip install "descant[audio]"',
         )
     if not isinstance(defect, ModuleNotFoundError) or package not in NEEDS_TRAIN:
         return None

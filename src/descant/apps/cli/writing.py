@@ -30,6 +30,9 @@ from descant.score.score import Score
 def check_output(options: WritingOptions, given: Path | None = None) -> None:
     """Refuse an output that can't be, or that is the given file, before anything is written. Raises `OutputError`."""
     output = options.output
+    if options.wav:
+        import soundfile  # noqa: F401 (an extra: said before anything is written)
+        import tinysoundfont  # noqa: F401
     if output.suffix.lower() not in (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES):
         stem = output.stem.lstrip(".") or "song"
         raise OutputError(
@@ -109,7 +112,10 @@ def save(takes: Sequence[Take], bundle: Bundle, options: WritingOptions, began: 
         console.print(f"Wrote  {_what(take)}{first}", markup=False)
         for line in take_originality(take, bundle).lines():
             console.print(f"Shares {line}", markup=False)
-        shown = f" and {path.with_suffix('.png')}" if options.picture else ""
+        beside = [".png"] * options.picture + [".wav"] * options.wav
+        if options.wav:
+            take.write(path.with_suffix(".wav"))
+        shown = "".join(f" and {path.with_suffix(suffix)}" for suffix in beside)
         console.print(f"Saved  {path}{shown} ({time.monotonic() - began:.1f} s)", markup=False)
 
 

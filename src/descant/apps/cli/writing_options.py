@@ -39,6 +39,9 @@ class WritingOptions:
         int, _about(TAKES, "Write each of several parts again, given all others, so many times in all.")
     ] = 1
     picture: Annotated[bool, _about(TAKES, "Draw a piano roll beside each file.")] = True
+    wav: Annotated[
+        bool, _about(TAKES, "Make a file of sound (WAV) beside each file; needs descant[audio].", "--wav")
+    ] = False
     at_bar: Annotated[int, _about(TAKES, "Which bar of the whole piece the first one is, as for a clip.")] = 1
     listener: Annotated[
         str, _about(TAKES, "full hears the whole file, causal only the past, lookahead:N N quarters on.")

@@ -12,6 +12,8 @@ from descant.corpora.dataset import DATASETS, Archive, Dataset, SourceFile
 from descant.score.score import Score
 
 KINDS = {
+    "hpps": "hornpipes",
+    "slip": "slip jigs",
     "reelsa": "reels",
     "reelsd": "reels",
     "reelsh": "reels",
@@ -19,7 +21,7 @@ KINDS = {
     "reelsr": "reels",
     "reelsu": "reels",
 }
-"""Reels are spread over files by the alphabet; they are one kind."""
+"""What files name shortly, as a person would; reels are spread over files by the alphabet, and are one kind."""
 
 
 def _is_piece(file: SourceFile) -> bool:

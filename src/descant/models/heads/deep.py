@@ -32,7 +32,7 @@ from descant.models.configuration import Options
 from descant.models.dropout import UnitDropout
 from descant.models.heads.cells import cell_nll, on_and_begun
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
-from descant.models.heads.profile_readout import ProfileReadout
+from descant.models.heads.profile_readout import HarmonyReadout, ProfileReadout
 from descant.models.heads.recall_readout import COLUMNS, recalled_cells, recalled_facts
 from descant.models.heads.voice_leading import MOST, counted, led
 from descant.models.skeleton import HISTORY_FRAMES
@@ -52,9 +52,9 @@ class DeepOptions(Options):
     `absolute` whether all of them are. `voices`: in how many frames the voice that is to come is shown (0: notes
     are not counted); `profile`: whether a pitch is told which pitch classes sounded, counted from its own;
     `others`: how many semitones to both sides the known parts are seen, in the frames of the outlook (None: not at
-    all); `direct`: whether the core also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or
-    `down`. `tied`: whether pitches share their weights. `dropout` acts on what the core says and on the hidden
-    units.
+    all); `harmony`: whether a pitch is told their pitch classes there, counted from its own; `direct`: whether the core
+    also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or `down`. `tied`: whether pitches share
+    their weights. `dropout` acts on what the core says and on the hidden units.
     """
 
     name: Literal["deep", "deep.v1"] = "deep.v1"
@@ -69,6 +69,7 @@ class DeepOptions(Options):
     direct: bool = True
     voices: int = Field(default=0, ge=0, le=HISTORY_FRAMES)
     profile: bool = False
+    harmony: bool = False
     others: int | None = Field(default=None, ge=0)
     order: Literal["up", "down"] = "up"
     tied: bool = True
@@ -139,6 +140,10 @@ class DeepHead(Head):
         self.classes = nn.Linear(2 * 12 * states, config.hidden, bias=False) if profiled else None
         told = sizes.profiles if kind != "kit" else 0
         self.lately = ProfileReadout(told, config.hidden, LOWEST_PITCH, cells) if told else None
+        seen_parts = sizes.roles + 1 if sizes.outlook and config.harmony and kind != "kit" else 0
+        self.harmony = (
+            HarmonyReadout(seen_parts, sizes.outlook, config.hidden, LOWEST_PITCH, cells) if seen_parts else None
+        )
         self.core = nn.Linear(sizes.shared, config.hidden)
         self.core_pitch = nn.Linear(sizes.pitch, config.hidden, bias=False) if sizes.pitch and kind != "kit" else None
         self.sure = nn.Linear(form.sources * form.facts, config.hidden, bias=False) if form else None
@@ -224,6 +229,8 @@ class DeepHead(Head):
             hidden = hidden + self._at_cells(self.classes(self._profile(heard)))
         if self.lately is not None:
             hidden = hidden + self.lately(heard.profile)
+        if self.harmony is not None:
+            hidden = hidden + self.harmony(heard.outlook)
         if self.absolute is not None:
             hidden = hidden + self._before(into) @ self.absolute
         if self.core_pitch is not None:

@@ -31,7 +31,7 @@ from descant.models.dropout import UnitDropout
 from descant.models.heads.categorical import CLOSED
 from descant.models.heads.deep import SPARSE
 from descant.models.heads.head import HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
-from descant.models.heads.profile_readout import ProfileReadout
+from descant.models.heads.profile_readout import HarmonyReadout, ProfileReadout
 from descant.models.heads.recall_readout import recalled_cells, recalled_facts
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
@@ -44,7 +44,8 @@ class LineOptions(Options):
     """`hidden` units at each pitch, then `narrow` ones; `dense` gives the sizes of the layers over what the core says.
 
     The net looks at pitches from `low` to `high` (MIDI; what lies outside has c_j alone), `older` frames back, `reach`
-    semitones to both sides. `dropout` acts on the dense layers, `unit_dropout` on what the core says and on the hidden
+    semitones to both sides; with `harmony` a pitch is told the known parts' pitch classes, too, counted from its own.
+    `dropout` acts on the dense layers, `unit_dropout` on what the core says and on the hidden
     units.
     """
 
@@ -56,6 +57,7 @@ class LineOptions(Options):
     high: int = Field(default=HIGHEST_PITCH, ge=LOWEST_PITCH, le=HIGHEST_PITCH)
     older: int = Field(default=HISTORY_FRAMES, ge=1, le=HISTORY_FRAMES)
     reach: int = Field(default=12, ge=0, le=48)
+    harmony: bool = False
     dropout: float = Field(default=0.2, ge=0, lt=1)
     unit_dropout: float = Field(default=0.1, ge=0, lt=1)
 
@@ -91,6 +93,8 @@ class LineHead(Head):
         self.meter = nn.Linear(sizes.meter, hidden, bias=False)
         self.known = nn.Linear((sizes.roles + 1) * sizes.outlook, hidden, bias=False) if sizes.outlook else None
         self.profile = ProfileReadout(sizes.profiles, hidden, config.low, self.pitches) if sizes.profiles else None
+        parts = sizes.roles + 1 if config.harmony and sizes.outlook else 0
+        self.harmony = HarmonyReadout(parts, sizes.outlook, hidden, config.low, self.pitches) if parts else None
         self.sure = nn.Linear(form.sources * form.facts, hidden, bias=False) if form is not None else None
         self.place = nn.Parameter(0.1 * torch.randn(self.pitches, hidden))
         self.pitch_class = nn.Parameter(0.1 * torch.randn(12, hidden))
@@ -142,6 +146,8 @@ class LineHead(Head):
         hidden = hidden + self._whole(heard)[:, None] + own.to(hidden.dtype)
         if self.profile is not None:
             hidden = hidden + self.profile(heard.profile)
+        if self.harmony is not None:
+            hidden = hidden + self.harmony(heard.outlook)
         speaks: Tensor = self.out(torch.relu(self.narrow(self.drop(torch.relu(hidden)))))
         return speaks
 
