@@ -26,7 +26,7 @@ def test_every_command_of_the_page_runs(
     for line in LINES:
         words = shlex.split(line)[1:]
         if words[0] == "render" or "--wav" in words:
-            pytest.importorskip("tinysoundfont", reason="the extra audio is not installed")
+            pytest.importorskip("midirenderer", reason="the extra audio is not installed")
         assert app(words, standalone_mode=False) in (None, 0), line
         output = Path(words[words.index("-o") + 1])
         written = sorted(tmp_path.glob(f"{output.stem}*{output.suffix}"))

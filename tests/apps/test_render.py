@@ -12,7 +12,7 @@ Says = Callable[..., tuple[int, str, str]]
 
 
 def needs_audio() -> object:
-    pytest.importorskip("tinysoundfont", reason="the extra audio is not installed")
+    pytest.importorskip("midirenderer", reason="the extra audio is not installed")
     return pytest.importorskip("soundfile", reason="the extra audio is not installed")
 
 
@@ -22,7 +22,7 @@ def test_a_piece_becomes_sound(descant_says: Says, tune_file: Path) -> None:
     assert (code, err) == (0, "")
     assert "Saved" in out
     heard, rate = soundfile.read(tune_file.with_suffix(".wav"))
-    assert (rate, heard.shape[1]) == (44_100, 2)
+    assert (rate, heard.shape[1]) == (48_000, 2)
     assert abs(heard).max() > 0.5
 
 
@@ -41,7 +41,7 @@ def test_a_take_has_its_sound_beside_it(descant_says: Says, tune_file: Path, tmp
 def test_without_its_packages_it_says_how_to_install_them(
     descant_says: Says, tune_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "tinysoundfont", None)  # as where it is not installed
+    monkeypatch.setitem(sys.modules, "midirenderer", None)  # as where it is not installed
     monkeypatch.setitem(sys.modules, "soundfile", None)
     for words in (
         ("render", tune_file, "-o", tmp_path / "song.wav"),

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from descant.render.sound_font import KITS, PROGRAMS, program_played, sound_font
 
 pytest.importorskip("soundfile", reason="the extra audio is not installed")
-tinysoundfont = pytest.importorskip("tinysoundfont", reason="the extra audio is not installed")
+
+
+def presets(font: bytes) -> set[tuple[int, int]]:
+    """The (bank, program) of each record of the chunk phdr, but the last, which ends it."""
+    place = font.index(b"phdr") + 8
+    size = int.from_bytes(font[place - 4 : place], "little")
+    return {(bank, program) for program, bank in struct.iter_unpack("<20xHH14x", font[place : place + size - 38])}
 
 
 def test_every_program_is_played_by_one_that_the_font_holds() -> None:
-    synth = tinysoundfont.Synth()
-    number = synth.sfload(sound_font())
+    held = presets(sound_font())
     for program in range(128):
-        assert synth.sfpreset_name(number, 0, program_played(program))
-        assert synth.sfpreset_name(number, 128, program_played(program, is_drums=True))
+        assert (0, program_played(program)) in held
+        assert (128, program_played(program, is_drums=True)) in held
     for program in PROGRAMS:
         assert program_played(program) == program
     assert {program_played(kit, is_drums=True) for kit in range(128)} == set(KITS.values())

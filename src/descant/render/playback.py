@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from descant.score.midi_chunks import midi_chunks
 from descant.score.midi_events import (
-    CONTROL_CHANGE,
     META,
-    NOTE_OFF,
-    NOTE_ON,
-    SUSTAIN_PEDAL,
     TEMPO,
     MidiEvent,
     midi_events,
 )
 from descant.score.score import Score, Tempo
 from descant.score.seconds import seconds_at
-
-_DOWN = 64
 
 
 class Played(NamedTuple):
@@ -46,32 +39,6 @@ def playback(midi: bytes) -> list[Played]:
         Played(float(seconds), event.status & 0x0F, event.kind, tuple(event.data))
         for seconds, event in zip(times, channels, strict=True)
     ]
-
-
-def pedalled(events: Iterable[Played]) -> Iterator[Played]:
-    """The same with the sustain pedal carried out, for a player that does not know it.
-
-    A note let go while the pedal is down ends when the pedal comes up, or when its key is struck again.
-    """
-    held: dict[int, set[int]] = {}  # by channel whose pedal is down: the keys that were let go
-    for event in events:
-        ended: set[int] = set()
-        if event.kind == CONTROL_CHANGE and event.data[0] == SUSTAIN_PEDAL:
-            if event.data[1] >= _DOWN:
-                held.setdefault(event.channel, set())
-            else:
-                ended = held.pop(event.channel, set())
-        elif event.channel in held and event.kind in (NOTE_ON, NOTE_OFF):
-            waiting, key = held[event.channel], event.data[0]
-            if event.kind == NOTE_OFF or not event.data[1]:
-                waiting.add(key)
-                continue
-            if key in waiting:
-                waiting.discard(key)
-                ended = {key}
-        for key in sorted(ended):
-            yield Played(event.seconds, event.channel, NOTE_OFF, (key, 0))
-        yield event
 
 
 def _quarter_micros(event: MidiEvent) -> int:

@@ -12,7 +12,7 @@ NEEDS_TRAIN = frozenset({"torch", "lightning", "tensorboard", "onnx", "onnxscrip
 NEEDS_STUDIO = frozenset({"fastapi", "starlette", "uvicorn", "python_multipart", "multipart"})
 """Packages of the extra `studio`."""
 
-NEEDS_AUDIO = frozenset({"tinysoundfont", "soundfile", "_soundfile", "cffi"})
+NEEDS_AUDIO = frozenset({"midirenderer", "soundfile", "_soundfile", "cffi"})
 """Packages of the extra `audio`."""
 
 

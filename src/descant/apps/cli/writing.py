@@ -31,8 +31,8 @@ def check_output(options: WritingOptions, given: Path | None = None) -> None:
     """Refuse an output that can't be, or that is the given file, before anything is written. Raises `OutputError`."""
     output = options.output
     if options.wav:
-        import soundfile  # noqa: F401 (an extra: said before anything is written)
-        import tinysoundfont  # noqa: F401
+        import midirenderer  # noqa: F401 (extras: said before anything is written)
+        import soundfile  # noqa: F401
     if output.suffix.lower() not in (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES):
         stem = output.stem.lstrip(".") or "song"
         raise OutputError(
