@@ -10,6 +10,7 @@ import pytest
 from descant.bundles.graphs import HeadInputs
 from descant.bundles.store import Bundle
 from descant.generation.chains import Chains, GraphChain, NadeChain
+from descant.generation.tellings import Telling
 from descant.grid.meter_features import METER_WIDTH
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.skeleton import HISTORY_FRAMES
@@ -82,3 +83,15 @@ def test_a_choice_in_one_row_is_not_heard_in_another(tiny_bundle: Bundle) -> Non
         before = second.logits()
         first.choose(10, True)
         assert np.array_equal(second.logits(), before)
+
+
+def test_a_chain_draws_from_all_tellings_and_says_what_the_first_says(tiny_bundle: Bundle) -> None:
+    inputs = inputs_of(tiny_bundle, rows=4)  # two takes, each told two things
+    tellings = (Telling((), True, 3.0), Telling((), False, -2.0))
+    told = Chains(tiny_bundle.graphs, tiny_bundle.config, "poly", tellings).open(inputs, 1)
+    first, second = (GraphChain(tiny_bundle.graphs, "poly", inputs, row) for row in (1, 3))
+    for chain in (told, first, second):
+        chain.logits()
+        chain.choose(20, True)
+    np.testing.assert_allclose(told.logits(), 3 * first.logits() - 2 * second.logits(), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(told.said(), first.logits(), rtol=1e-5, atol=1e-5)

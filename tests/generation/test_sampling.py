@@ -39,6 +39,9 @@ class ToyChain:
     def logits(self) -> NDArray[np.float64]:
         return BIASES + sum((BY_STATE[cell, state] for cell, state in self.states.items()), np.zeros((CELLS, 2)))
 
+    def said(self) -> NDArray[np.float64]:
+        return self.logits()
+
     def choose(self, cell: int, begins: bool) -> None:
         self.states[cell] = ONSET if begins else HELD
 

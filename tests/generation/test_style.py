@@ -13,6 +13,7 @@ from descant.generation.accompaniment import accompany
 from descant.generation.likelihood import Question, frame_nats
 from descant.generation.manner import Manner, manner_for
 from descant.generation.style import style_for
+from descant.generation.tellings import tellings_of
 from descant.score.score import Score
 
 STYLES = {"label": "kind", "names": ["jig", "reel", "slow air"]}
@@ -65,7 +66,8 @@ def test_the_style_reaches_what_is_written_and_how_likely_it_is(styled: Bundle, 
     def written(style: tuple[float, ...], passes: int = 1) -> tuple[np.ndarray, float]:
         manner = Manner(seed=4, style=style, passes=passes)
         (take,) = accompany(styled, song_of(bars=8), given=["melody"], write=["chords"], manner=manner)
-        question = Question({"melody": take.frames["melody"]}, "chords", take.frames["chords"], take.stack, style=style)
+        told = tellings_of(style, 1.0)[0].style
+        question = Question({"melody": take.frames["melody"]}, "chords", take.frames["chords"], take.stack, style=told)
         (nats,) = frame_nats(styled, [question])
         assert nats.sum() == pytest.approx(-take.log_likelihood, rel=1e-5)
         return take.frames["chords"], take.log_likelihood

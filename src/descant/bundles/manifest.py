@@ -45,11 +45,15 @@ class HeadFacts(_Part):
 
 
 class Sampling(_Part):
-    """How freely to choose where nobody says: `temperature` (None: what is usual), `top_k` (0: all), `top_p`."""
+    """How freely to choose where nobody says: `temperature` (None: what is usual), `top_k` (0: all), `top_p`.
+
+    `recall` is how much what is recalled of the piece counts, from 0 to 1 as in training.
+    """
 
     temperature: float | None = None
     top_k: int = 0
     top_p: float = 1.0
+    recall: float = 1.0
 
 
 class Widths(_Part):

@@ -5,6 +5,7 @@ Choosing a cell changes the conditionals of the cells above it, so a frame of n 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from descant.bundles.graphs import Graphs, HeadInputs
 from descant.bundles.manifest import BundleConfig
+from descant.generation.tellings import ONE_TELLING, Telling, weighed
 from descant.grid.shapes import KIT_PIECES, PITCHES
 from descant.parts.roles import FrameKind
 
@@ -22,39 +24,57 @@ class Chain(Protocol):
     def logits(self) -> NDArray[np.float64]:
         """`[cell, 2]`: sounding, and onset if sounding; they hold for cells above the last chosen one."""
 
+    def said(self) -> NDArray[np.float64]:
+        """The last `logits` as the net says them when told everything: their nats count."""
+
     def choose(self, cell: int, begins: bool) -> None:
         """The cell is on, and begins or is held."""
 
 
 class GraphChain:
-    """Any head, asked through its graph."""
+    """Any head, asked through its graph: a take's rows are what it is told, one after the other."""
 
-    def __init__(self, graphs: Graphs, kind: FrameKind, inputs: HeadInputs, row: int) -> None:
+    def __init__(
+        self, graphs: Graphs, kind: FrameKind, inputs: HeadInputs, row: int, tellings: Sequence[Telling] = ONE_TELLING
+    ) -> None:
         self.graphs = graphs
         self.kind = kind
+        self.tellings = tellings
         cells = KIT_PIECES if kind == "kit" else PITCHES
-        of_row = HeadInputs(*(column[row : row + 1] for column in inputs))
-        self.inputs = of_row._replace(chosen=np.zeros((1, cells, 2), np.float32))
+        takes = len(inputs.feature) // len(tellings)
+        of_take = HeadInputs(*(column[row::takes] for column in inputs))
+        self.inputs = of_take._replace(chosen=np.zeros((len(tellings), cells, 2), np.float32))
+        self._said = np.zeros((cells, 2))
 
     def logits(self) -> NDArray[np.float64]:
         """One call of the graph."""
-        answer: NDArray[np.float64] = self.graphs.head(self.kind, self.inputs)[0].astype(np.float64)
+        drawn_from, told = weighed(self.graphs.head(self.kind, self.inputs), self.tellings)
+        answer: NDArray[np.float64] = drawn_from[0]
+        self._said = told[0]
         return answer
+
+    def said(self) -> NDArray[np.float64]:
+        """Of that call."""
+        return self._said
 
     def choose(self, cell: int, begins: bool) -> None:
         """Mark the cell."""
-        self.inputs.chosen[0, cell] = (1, begins)
+        self.inputs.chosen[:, cell] = (1, begins)
 
 
 class FixedChain:
     """Cells that do not lean on each other: whatever is chosen, the conditionals of a frame stay."""
 
-    def __init__(self, logits: NDArray[np.float64]) -> None:
-        self._logits = logits
+    def __init__(self, logits: NDArray[np.float64], said: NDArray[np.float64] | None = None) -> None:
+        self._logits, self._said = logits, logits if said is None else said
 
     def logits(self) -> NDArray[np.float64]:
         """The same every time."""
         return self._logits
+
+    def said(self) -> NDArray[np.float64]:
+        """The same every time, too."""
+        return self._said
 
     def choose(self, cell: int, begins: bool) -> None:
         """Nothing moves."""
@@ -94,6 +114,10 @@ class NadeChain:
         logits: NDArray[np.float64] = (self.biases + out).astype(np.float64)
         return logits
 
+    def said(self) -> NDArray[np.float64]:
+        """The same: it is told everything."""
+        return self.logits()
+
     def choose(self, cell: int, begins: bool) -> None:
         """The hidden layer moves."""
         self.hidden = self.hidden + self.weights.on_in[cell]
@@ -104,15 +128,18 @@ class NadeChain:
 class Chains:
     """Opens a chain for any row, by the fastest way that the head allows."""
 
-    def __init__(self, graphs: Graphs, config: BundleConfig, kind: FrameKind) -> None:
+    def __init__(
+        self, graphs: Graphs, config: BundleConfig, kind: FrameKind, tellings: Sequence[Telling] = ONE_TELLING
+    ) -> None:
         self.graphs = graphs
         self.kind = kind
+        self.tellings = tellings
         # what a NADE makes of recall stands in its graph alone
-        in_numpy = config.heads[kind].name.split(".")[0] == "nade" and config.recall_form is None
+        in_numpy = config.heads[kind].name.split(".")[0] == "nade" and config.recall_form is None and len(tellings) == 1
         self.nade = NadeWeights(graphs, kind, config.widths.feature) if in_numpy else None
 
     def open(self, inputs: HeadInputs, row: int) -> Chain:
-        """The chain of one row's frame."""
+        """The chain of one take's frame; `inputs` are of all takes told one thing, then of all told the next."""
         if self.nade is not None:
             return NadeChain(self.nade, inputs, row)
-        return GraphChain(self.graphs, self.kind, inputs, row)
+        return GraphChain(self.graphs, self.kind, inputs, row, self.tellings)

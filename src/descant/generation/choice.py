@@ -20,12 +20,14 @@ class Choice:
     """How freely to choose.
 
     `temperature` below 1 keeps to the likely, above 1 dares more; `top_k` keeps the k likeliest (0: all); `top_p` the
-    likeliest that together have this share.
+    likeliest that together have this share. `recall` is how much it counts how things went before in the piece: 1 as in
+    training, 0 not at all.
     """
 
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
+    recall: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 < self.temperature <= MOST_TEMPERATURE:
@@ -38,6 +40,8 @@ class Choice:
             raise WritingError(f"--top-k {self.top_k} can't be used.", "0 (all) or more.", "10 is usual.")
         if not 0 < self.top_p <= 1:
             raise WritingError(f"--top-p {self.top_p:g} can't be used.", "above 0, up to 1.", "0.95 is usual.")
+        if not 0 <= self.recall <= 1:
+            raise WritingError(f"--recall {self.recall:g} can't be used.", "0 to 1.", "0.5 is half as much as learned.")
 
     @property
     def free(self) -> bool:
@@ -46,12 +50,21 @@ class Choice:
 
 
 def choice_for(
-    usual: Sampling, temperature: float | None = None, top_k: int | None = None, top_p: float | None = None
+    usual: Sampling,
+    temperature: float | None = None,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    recall: float | None = None,
 ) -> Choice:
     """What is asked for, and for the rest what a bundle does where nobody says. Raises `WritingError`."""
     if temperature is None:
         temperature = USUAL_TEMPERATURE if usual.temperature is None else usual.temperature
-    return Choice(temperature, usual.top_k if top_k is None else top_k, usual.top_p if top_p is None else top_p)
+    return Choice(
+        temperature,
+        usual.top_k if top_k is None else top_k,
+        usual.top_p if top_p is None else top_p,
+        usual.recall if recall is None else recall,
+    )
 
 
 def keep_top(probabilities: NDArray[np.float64], choice: Choice) -> NDArray[np.float64]:

@@ -47,10 +47,10 @@ class Manner:
 class Options(TypedDict, total=False):
     """Options that every way of writing knows, as they are said.
 
-    `temperature`, `top_k`, `top_p`: see `Choice`. `listener`: "full", "causal" or "lookahead:4"; `lookahead`: so many
-    quarter notes. `passes`, `seed`: see `Manner`. `key` ("D minor"), `scale` ("C major pentatonic"), `range` ("C3:C5"),
-    `density` (onsets a bar), `polyphony`, `no_repeat`: see `Wishes`. `original`: so many notes in a row as in a
-    training piece at most, see `Original`. `mechanical`: see `Manner`. `style` ("jig", or a mixture "jig:0.7,
+    `temperature`, `top_k`, `top_p`, `recall`: see `Choice`. `listener`: "full", "causal" or "lookahead:4"; `lookahead`:
+    so many quarter notes. `passes`, `seed`: see `Manner`. `key` ("D minor"), `scale` ("C major pentatonic"), `range`
+    ("C3:C5"), `density` (onsets a bar), `polyphony`, `no_repeat`: see `Wishes`. `original`: so many notes in a row as
+    in a training piece at most, see `Original`. `mechanical`: see `Manner`. `style` ("jig", or a mixture "jig:0.7,
     reel:0.3") and `style_strength`: see `generation.style`.
     """
 
@@ -58,6 +58,7 @@ class Options(TypedDict, total=False):
     temperature: float | None
     top_k: int | None
     top_p: float | None
+    recall: float | None
     listener: str
     lookahead: int | None
     passes: int
@@ -81,6 +82,7 @@ def manner_for(
     temperature: float | None = None,
     top_k: int | None = None,
     top_p: float | None = None,
+    recall: float | None = None,
     listener: str = "full",
     lookahead: int | None = None,
     passes: int = 1,
@@ -96,7 +98,7 @@ def manner_for(
     style_strength: float = 1.0,
 ) -> Manner:
     """The options as one thing, with the bundle's own where none is given. Raises `WritingError`, `ScoreError`."""
-    choice = choice_for(config.sampling, temperature, top_k, top_p)
+    choice = choice_for(config.sampling, temperature, top_k, top_p, recall)
     asked = style_for(config, style, style_strength)
     wishes = Wishes.of(key, scale, range, density, polyphony, no_repeat)
     return Manner(choice, _hearing(listener, lookahead), takes, seed, passes, wishes, original, mechanical, asked)

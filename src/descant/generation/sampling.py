@@ -19,9 +19,16 @@ def _log_sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def draw_symbol(
-    logits: NDArray[np.float64], allowed: NDArray[np.bool_], choice: Choice, rng: np.random.Generator
+    logits: NDArray[np.float64],
+    allowed: NDArray[np.bool_],
+    choice: Choice,
+    rng: np.random.Generator,
+    said: NDArray[np.float64] | None = None,
 ) -> tuple[int, float]:
-    """One symbol and its nats; only an allowed one is drawn. Raises `WritingError` where none is."""
+    """One symbol and its nats, by what the net `said` where that is not what is drawn from.
+
+    Only an allowed one is drawn. Raises `WritingError` where none is.
+    """
     if not allowed.any():
         raise WritingError(
             "what the part should keep to leaves it nothing to go on with.",
@@ -31,8 +38,7 @@ def draw_symbol(
     tempered = np.where(allowed, logits / choice.temperature, CLOSED)
     probabilities = np.exp(tempered - tempered.max())
     symbol = draw(keep_top(probabilities, choice), rng.random())
-    top = logits.max()
-    return symbol, float(np.log(np.exp(logits - top).sum()) + top - logits[symbol])
+    return symbol, _symbol_nats(logits if said is None else said, symbol)
 
 
 def draw_voice(
@@ -42,13 +48,14 @@ def draw_voice(
     rng: np.random.Generator,
     freedom: Freedom | None = None,
     sounded: NDArray[np.bool_] | None = None,
+    said: NDArray[np.float64] | None = None,
 ) -> tuple[int, float]:
     """A voice's next symbol and its nats: first whether it holds, rests or begins a note, then which pitch.
 
     Temperature, top-k and top-p act on the pitch alone. Holding is by far the likeliest symbol of a frame, so cutting
     what is unlikely over all symbols would cut the rhythm: tunes would fall into long notes. For the same reason a
     `freedom` that leaves few pitches changes which pitch begins and not how gladly one does, as long as there is any.
-    `sounded` says which pitch sounded in the last frame.
+    `sounded` says which pitch sounded in the last frame; the nats are by what the net `said`, as in `draw_symbol`.
     """
     masked = np.where(allowed, logits, CLOSED)
     probabilities = np.exp(masked - masked.max())
@@ -62,8 +69,12 @@ def draw_voice(
     if symbol == FIRST_PITCH_SYMBOL:
         tempered = masked[FIRST_PITCH_SYMBOL:] / choice.temperature
         symbol += draw(keep_top(np.exp(tempered - tempered.max()), choice), rng.random())
+    return symbol, _symbol_nats(logits if said is None else said, symbol)
+
+
+def _symbol_nats(logits: NDArray[np.float64], symbol: int) -> float:
     top = logits.max()
-    return symbol, float(np.log(np.exp(logits - top).sum()) + top - logits[symbol])
+    return float(np.log(np.exp(logits - top).sum()) + top - logits[symbol])
 
 
 def next_cell_distribution(logits: NDArray[np.float64], first: int) -> NDArray[np.float64]:
@@ -109,6 +120,7 @@ def draw_cells(
 
     while first < cells:
         logits = chain.logits()[along]
+        said = chain.said()[along]
         may_begin = freedom.openings(begun)[along]
         opened = allowed & may_sound & (may_begin | ~begins_anew)
         eagerness = 0.0 if begun else freedom.eagerness
@@ -122,16 +134,16 @@ def draw_cells(
             place = cells
         else:
             place = draw(keep_top(_shares(following[:-1]), choice), rng.random())
-        nats += float(np.logaddexp(0.0, logits[first:place, 0]).sum())
+        nats += float(np.logaddexp(0.0, said[first:place, 0]).sum())
         if place == cells:
             break
-        nats += float(np.logaddexp(0.0, -logits[place, 0]))
+        nats += float(np.logaddexp(0.0, -said[place, 0]))
         begins = True
         if holds and sounded[place]:
             onset = logits[place, 1]
             begins = bool(rng.random() < np.exp(_log_sigmoid(onset / choice.temperature + eagerness)))
             begins = begins and bool(may_begin[place])
-            nats += float(np.logaddexp(0.0, -onset if begins else onset))
+            nats += float(np.logaddexp(0.0, -said[place, 1] if begins else said[place, 1]))
         states[place] = ONSET if begins else HELD
         cell = cells - 1 - place if descending else place
         if begins and (holds or begins_anew[place]):
@@ -161,16 +173,21 @@ def draw_independent_cells(
     rng: np.random.Generator,
     *,
     holds: bool,
+    said: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.int64], float]:
-    """A frame of cells, each by itself; such a head knows no "which pitch next", so no top-k or top-p."""
+    """A frame of cells, each by itself; such a head knows no "which pitch next", so no top-k or top-p.
+
+    The nats are by what the net `said`, as in `draw_symbol`.
+    """
     refuse_top(choice)
+    said = logits if said is None else said
     tempered = np.where(allowed, logits[:, 0] / choice.temperature, CLOSED)
     on = rng.random(len(logits)) < np.exp(_log_sigmoid(tempered))
     begins = rng.random(len(logits)) < np.exp(_log_sigmoid(logits[:, 1] / choice.temperature))
     begins |= ~sounded | (not holds)
-    nats = float(np.logaddexp(0.0, np.where(on, -logits[:, 0], logits[:, 0])).sum())
+    nats = float(np.logaddexp(0.0, np.where(on, -said[:, 0], said[:, 0])).sum())
     free = on & sounded & holds
-    nats += float(np.logaddexp(0.0, np.where(begins, -logits[:, 1], logits[:, 1]))[free].sum())
+    nats += float(np.logaddexp(0.0, np.where(begins, -said[:, 1], said[:, 1]))[free].sum())
     return np.where(on, np.where(begins, ONSET, HELD), SILENT), nats
 
 

@@ -23,12 +23,19 @@ Rows = NDArray[np.float32]
 class Stepper:
     """Memory of what was written so far, recurrent and exact, and what it makes of the next frame.
 
-    `style` is what the net is told of style, the same in every row unless told otherwise. At each step call `look` with
-    what the listener heard, then `heard` with the plane of the frame that came.
+    `style` is what the net is told of style, the same in every row unless told otherwise; `recalls` says which rows are
+    told what they recall (None: all). At each step call `look` with what the listener heard, then `heard` with the
+    plane of the frame that came.
     """
 
     def __init__(
-        self, graphs: Graphs, config: BundleConfig, roles: Sequence[str], hearing: Hearing, style: Style = ()
+        self,
+        graphs: Graphs,
+        config: BundleConfig,
+        roles: Sequence[str],
+        hearing: Hearing,
+        style: Style = (),
+        recalls: Sequence[bool] | None = None,
     ) -> None:
         rows = len(roles)
         self.graphs = graphs
@@ -40,7 +47,9 @@ class Stepper:
         self._future = np.full((rows, 1), float(hearing.mode == "full"), np.float32)
         self._ahead = np.full((rows, 1), float(hearing.quarters if hearing.mode == "lookahead" else 0), np.float32)
         form = config.recall_form
-        self._memories = None if form is None else [Recollection(form) for _ in roles]
+        self._memories: dict[int, Recollection] = {}
+        if form is not None:
+            self._memories = {row: Recollection(form) for row in range(rows) if recalls is None or recalls[row]}
         self._own = OwnProfile(rows, config.profile_steps) if config.profile_steps else None
         self._nothing = np.zeros((rows, config.widths.recall), np.float32)
         self._style = np.zeros((rows, config.widths.style), np.float32)
@@ -66,11 +75,9 @@ class Stepper:
         what the head itself sees of them (`grid.outlook`), `sounded` their profile `[row, 12]` (`grid.profile`);
         without these, it is told of this step alone.
         """
-        recall = self._nothing
-        if self._memories is not None:
-            recall = np.stack(
-                [memory.look(None if known is None else known[row]) for row, memory in enumerate(self._memories)]
-            )
+        recall = self._nothing.copy()
+        for row, memory in self._memories.items():
+            recall[row] = memory.look(None if known is None else known[row])
         feature, self.state = self.graphs.core_step(
             CoreInputs(
                 context_forward,
@@ -107,7 +114,7 @@ class Stepper:
 
     def heard(self, plane: Rows) -> None:
         """The frame that came, as its plane."""
-        for row, memory in enumerate(self._memories or ()):
+        for row, memory in self._memories.items():
             memory.answer(plane[row])
         if self._own is not None:
             self._own.heard(plane)

@@ -1,7 +1,7 @@
 """The style that is asked for: one of a bundle's, or a mixture of several, as the net is told of it.
 
 "jig" is one style; "jig:0.7, reel:0.3" are shares that sum to 1, "jig, reel" equal ones. A strength above 1 says it
-louder than training ever did, one below 1 more softly; 0 says nothing.
+louder than training ever did (`generation.tellings`), one below 1 more softly; 0 says nothing.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from descant.generation.sampling import (
 )
 from descant.generation.stepper import Stepper
 from descant.generation.style import Style
+from descant.generation.tellings import tellings_of, weighed
 from descant.grid.outlook import outlook
 from descant.grid.planes import KIT, ONSETS, SOUNDING, next_plane
 from descant.grid.profile import known_profiles
@@ -81,7 +82,8 @@ class Writer:
     """Writes a role's frames one after the other; `write` takes what the listener heard and gives the next frame.
 
     `constraints` narrow every frame, in each take by what that take has played; `bar_steps` says how long the bar is
-    in which each step lies (where it does not, a bar of four quarters); `style` what the net is told of style.
+    in which each step lies (where it does not, a bar of four quarters); `style` what the net is told of style. Where
+    `generation.tellings` asks for it, the net runs once a telling, side by side.
     """
 
     def __init__(
@@ -102,8 +104,17 @@ class Writer:
         self.rngs = rngs
         self.allowed = allowed_cells(bundle, role)
         self.vocabulary = bundle.vocabulary(self.kind)
-        self.stepper = Stepper(bundle.graphs, bundle.config, [role] * len(rngs), hearing, style)
-        self.chains = Chains(bundle.graphs, bundle.config, self.kind) if self.facts.chained else None
+        recalled = choice.recall if bundle.config.recall_form is not None else 1.0
+        self.tellings = tellings_of(style, recalled)
+        self.stepper = Stepper(
+            bundle.graphs,
+            bundle.config,
+            [role] * (len(self.tellings) * len(rngs)),
+            hearing,
+            recalls=[each.recalls for each in self.tellings for _ in rngs],
+        )
+        self.stepper.tell([each.style for each in self.tellings for _ in rngs])
+        self.chains = Chains(bundle.graphs, bundle.config, self.kind, self.tellings) if self.facts.chained else None
         steps = self.facts.sampling_steps
         self.gibbs = GibbsSampler(bundle.graphs, self.kind, steps) if steps else None
         self.constraints = constraints
@@ -129,14 +140,26 @@ class Writer:
         wants to see; `seen` is what the head sees of them, now and ahead (`grid.outlook`), `sounded` their
         profile (`grid.profile`); without these, it is told of what is known now alone.
         """
-        inputs = self.stepper.look(context_forward, context_backward, meter, planes, seen, sounded)
+        inputs = self.stepper.look(
+            self._to_each(context_forward),
+            self._to_each(context_backward),
+            self._to_each(meter),
+            None if planes is None else self._to_each(planes),
+            None if seen is None else self._to_each(seen),
+            None if sounded is None else self._to_each(sounded),
+        )
         if known is not None:
             value = np.repeat(known[None], len(self.rngs), 0)
             nats = np.zeros(len(self.rngs))
         else:
             value, nats = self._draw(inputs, [self._freedom(past) for past in self.pasts])
-        self._heard(next_plane(value, self.kind, self.stepper.history[:, 0]), written=known is None)
+        last = self.stepper.history[: len(self.rngs), 0]
+        self._heard(next_plane(value, self.kind, last), last, written=known is None)
         return value, nats
+
+    def _to_each(self, rows: Rows) -> Rows:
+        """What all takes are told, for each telling."""
+        return rows if len(self.tellings) == 1 else np.concatenate([rows] * len(self.tellings))
 
     def _freedom(self, past: Past) -> Freedom | None:
         """What one take's next frame may be; None where nothing narrows it."""
@@ -152,9 +175,8 @@ class Writer:
             return int(self._bar_steps[step])
         return 4 * self.bundle.config.steps_per_quarter
 
-    def _heard(self, planes: Rows, *, written: bool) -> None:
-        """Every take's new frame, as its plane."""
-        last = self.stepper.history[:, 0]
+    def _heard(self, planes: Rows, last: Rows, *, written: bool) -> None:
+        """Every take's new frame, and its last one, as planes."""
         steps_a_bar = self._steps_a_bar(self.pasts[0].step)
         for past, now, before in zip(self.pasts, planes, last, strict=True):
             if self.kind in ("voice", "poly"):
@@ -164,12 +186,12 @@ class Writer:
             else:
                 begun = now[SOUNDING] * (1 if self.struck else 1 - before[SOUNDING])
             past.add(tuple(np.flatnonzero(begun).tolist()), 1 / steps_a_bar, written=written)
-        self.stepper.heard(planes)
+        self.stepper.heard(self._to_each(planes))
 
     def _draw(
         self, inputs: HeadInputs, freedoms: Sequence[Freedom | None]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        last = inputs.history[:, 0, KIT if self.kind == "kit" else SOUNDING] > 0.5
+        last = inputs.history[: len(self.rngs), 0, KIT if self.kind == "kit" else SOUNDING] > 0.5
         if self.kind == "voice" or self.vocabulary is not None:
             symbols, nats = self._draw_symbols(inputs, freedoms, last)
             frames = symbols if self.vocabulary is None else self.vocabulary.frames(symbols).astype(np.int64)
@@ -182,16 +204,16 @@ class Writer:
         self, inputs: HeadInputs, freedoms: Sequence[Freedom | None], last: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """A symbol for each row: of a voice, or of the vocabulary."""
-        logits = free_logits(self.bundle, self.kind, inputs).astype(np.float64)
+        logits, said = weighed(free_logits(self.bundle, self.kind, inputs), self.tellings)
         drawn = []
         for row, (freedom, rng) in enumerate(zip(freedoms, self.rngs, strict=True)):
             if self.vocabulary is None:
-                drawn.append(draw_voice(logits[row], self.allowed, self.choice, rng, freedom, last[row]))
+                drawn.append(draw_voice(logits[row], self.allowed, self.choice, rng, freedom, last[row], said[row]))
                 continue
             allowed = self.allowed
             if freedom is not None:
                 allowed = allowed & freedom.sets(self.vocabulary.table, last[row])
-            drawn.append(draw_symbol(logits[row], allowed, self.choice, rng))
+            drawn.append(draw_symbol(logits[row], allowed, self.choice, rng, said[row]))
         return np.array([symbol for symbol, _ in drawn]), np.array([nats for _, nats in drawn])
 
     def _cell_draw(self, inputs: HeadInputs) -> CellDraw:
@@ -216,17 +238,16 @@ class Writer:
 
             return by_chain
         if self.gibbs is not None:
-            gibbs, (both, hidden) = self.gibbs, self.gibbs.biases(inputs)
+            gibbs, (both, hidden) = self.gibbs, (weighed(each, self.tellings)[0] for each in self.gibbs.biases(inputs))
 
             def by_steps(row: int, freedom: Freedom | None, last: NDArray[np.bool_]) -> Drawn:
                 allowed = self.allowed & (freedom or whole).may_sound
-                visible = both[row].astype(np.float64)
-                return gibbs.draw(visible, hidden[row], last, allowed, choice, self.rngs[row], holds=holds), float(
+                return gibbs.draw(both[row], hidden[row], last, allowed, choice, self.rngs[row], holds=holds), float(
                     "nan"
                 )
 
             return by_steps
-        logits = free_logits(self.bundle, self.kind, inputs).astype(np.float64)
+        logits, said = weighed(free_logits(self.bundle, self.kind, inputs), self.tellings)
 
         def alone(row: int, freedom: Freedom | None, last: NDArray[np.bool_]) -> Drawn:
             if not facts.exact:
@@ -235,9 +256,11 @@ class Writer:
                     logits[row], last, allowed, choice, holds=holds, threshold=facts.threshold
                 ), float("nan")
             if freedom is None:
-                return draw_independent_cells(logits[row], last, self.allowed, choice, self.rngs[row], holds=holds)
+                return draw_independent_cells(
+                    logits[row], last, self.allowed, choice, self.rngs[row], holds=holds, said=said[row]
+                )
             refuse_top(choice)
-            chain = FixedChain(logits[row])
+            chain = FixedChain(logits[row], said[row])
             return draw_cells(chain, last, self.allowed, choice, self.rngs[row], holds=holds, freedom=freedom)
 
         return alone

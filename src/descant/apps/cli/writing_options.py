@@ -58,6 +58,10 @@ class WritingOptions:
         float | None,
         _about(SOUND, "Choose among the likeliest that together have this share (the bundle's own, or 1)."),
     ] = None
+    recall: Annotated[
+        float | None,
+        _about(SOUND, "How much it counts how the piece went before: 0 not at all, 1 as learned (the bundle's own)."),
+    ] = None
     style: Annotated[
         str | None, _about(SOUND, 'A style of the bundle, or a mixture: "jig:0.7,reel:0.3" (see: descant models).')
     ] = None
@@ -90,6 +94,7 @@ class WritingOptions:
             temperature=self.temperature,
             top_k=self.top_k,
             top_p=self.top_p,
+            recall=self.recall,
             listener=self.listener,
             lookahead=self.lookahead,
             passes=self.passes,
