@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from descant.apps.cli.writing_options import WritingOptions
+from descant.apps.studio.asked import NOT_ASKED
 from descant.apps.studio.controls import CALLED, RANGES, controls
 from descant.apps.studio.info import meter_name
 from descant.bundles.store import RELEASED, read_config
@@ -57,7 +58,7 @@ def test_a_range_is_the_one_that_writing_keeps_to(name: str) -> None:
 
 def test_every_option_of_the_command_line_is_a_control_with_words() -> None:
     names = {each["name"] for each in controls()}
-    assert names == set(WritingOptions.__dataclass_fields__) - {"output", "model", "picture"}
+    assert names == set(WritingOptions.__dataclass_fields__) - {*NOT_ASKED}
     assert names <= CALLED.keys()
     assert all(each["says"] and each["option"].startswith("--") for each in controls())
 

@@ -12,7 +12,7 @@ from descant.apps.cli.writing_options import WritingOptions
 
 Task = Literal["accompany", "continue", "rewrite", "compose"]
 MOST_TICKS = 2**31 - 1
-NOT_ASKED = ("output", "model", "picture")
+NOT_ASKED = ("output", "model", "picture", "wav")
 """Options of the command line that are about its files."""
 
 

@@ -16,7 +16,7 @@ from descant.apps.cli.compose import compose
 from descant.apps.cli.continue_ import continue_
 from descant.apps.cli.rewrite import rewrite
 from descant.apps.cli.writing_options import WritingOptions
-from descant.apps.studio.asked import WRITING, Asked, option_of, settings
+from descant.apps.studio.asked import NOT_ASKED, WRITING, Asked, option_of, settings
 from descant.apps.studio.mistakes import RequestError
 from descant.errors import WritingError
 
@@ -29,7 +29,7 @@ VERBS: dict[str, Callable[..., None]] = {
 HEARD_FILE = "heard.mid"
 """What the music of a request is called where it is no file."""
 
-_SHARED = {each.name for each in WRITING} | {"output", "model", "picture"}
+_SHARED = {each.name for each in WRITING} | {*NOT_ASKED}
 
 
 @cache
