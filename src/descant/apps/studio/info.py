@@ -15,8 +15,12 @@ from descant.corpora.dataset import MUSIC_SUFFIXES
 from descant.generation.choice import choice_for
 from descant.parts.programs import program_range
 from descant.parts.roles import ROLES
+from descant.render.sound_font import KITS, PROGRAMS, program_played
 from descant.score.key import TONICS
 from descant.score.scales import SCALES
+
+FONT = "/font/fluid.sf3"
+"""Where the page finds the sound font."""
 
 
 def info(shelf: Shelf) -> dict[str, Any]:
@@ -35,6 +39,12 @@ def info(shelf: Shelf) -> dict[str, Any]:
         "reads": list(MUSIC_SUFFIXES),
         "renders": {name: kind for name, (kind, _) in KINDS.items()},
         "largest_body_bytes": LARGEST_BODY_BYTES,
+        "sound": {
+            "font": FONT,
+            "instruments": [{"program": each, "name": program_range(each).name} for each in PROGRAMS],
+            "programs": [program_played(program) for program in range(128)],
+            "kits": KITS,
+        },
     }
 
 

@@ -25,9 +25,12 @@ from descant.apps.studio.stream import WorkResponse
 from descant.apps.studio.workshop import DefectError, Place, Workshop
 from descant.corpora.pool import cores
 from descant.errors import DescantError
+from descant.render import sound_font
 
 STATIC = Path(__file__).parent / "static"
 """The page, where it is built."""
+FONTS = Path(sound_font.__file__).parent / "font"
+"""The sound font that the page plays, with its licence."""
 
 WAITING = 16
 """Requests that may wait while all workers work."""
@@ -93,6 +96,7 @@ def create_app(
         ("/v1/render", api.render, RenderForm, "Music as MIDI, MusicXML or a picture"),
     ):
         app.post(path, summary=says, openapi_extra=_body_of(form))(answer)
+    app.mount("/font", StaticFiles(directory=FONTS))
     if (static / "index.html").is_file():
         app.mount("/", StaticFiles(directory=static, html=True))
     else:
