@@ -95,7 +95,7 @@ class Transport {
     synth.silence();
     this.endings = [];
     const again = from >= this.end() - 1 ? this.begin() : from;
-    const start = again <= 0 && !this.looping ? this.firstBeat() : again;
+    const start = again <= 0 && !this.looping ? this.firstNote() : again;
     let time = synth.now + START_SECONDS;
     if (options.countIn ?? this.countIn) time = this.countBefore(start, time);
     this.anchor(start, time);
@@ -143,12 +143,11 @@ class Transport {
     return this.looping && desk.selection ? spanOf(desk.piece.bars, desk.selection).from : 0;
   }
 
-  /** The beat on which the first note begins: silence before it is skipped. */
-  private firstBeat(): number {
-    const first = Math.min(...linesOf(desk).map((line) => (line.audible ? (columnsOf(line.part.notes).tick[0] ?? Infinity) : Infinity)));
-    if (!Number.isFinite(first)) return 0;
-    const bar = desk.piece.bars[barIndex(desk.piece.bars, first)];
-    return bar ? bar.tick + Math.floor((first - bar.tick) / bar.beat_ticks) * bar.beat_ticks : 0;
+  /** Where the first note begins: silence before it is skipped. */
+  private firstNote(): number {
+    const begins = linesOf(desk).filter((line) => line.audible && line.part.notes.length);
+    const first = Math.min(...begins.map((line) => columnsOf(line.part.notes).tick[0]!));
+    return Number.isFinite(first) ? first : 0;
   }
 
   end(): number {

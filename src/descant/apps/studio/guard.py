@@ -38,8 +38,8 @@ POLICY = "; ".join(
 )
 """What the page may load: its own files and nothing else, and no code or style that stands in the page itself.
 
-The synthesizer unpacks the sound font's Ogg Vorbis by a decoder in WebAssembly, which is what `wasm-unsafe-eval` allows;
-it allows no script to be made of text.
+The synthesizer unpacks the sound font's Ogg Vorbis by a decoder in WebAssembly, which is what `wasm-unsafe-eval`
+allows; no script may be made of text.
 """
 
 HEADERS = {
