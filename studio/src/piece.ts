@@ -31,6 +31,8 @@ export interface Piece {
   keys: KeySignature[];
   bars: Bar[];
   keyName: string;
+  /** By each model that recognises styles: how probable each is. */
+  styles: Record<string, Record<string, number>>;
   remarks: string[];
 }
 
@@ -45,6 +47,7 @@ export const EMPTY: Piece = {
   keys: [],
   bars: [],
   keyName: "",
+  styles: {},
   remarks: [],
 };
 
@@ -66,6 +69,7 @@ export function pieceOf(score: ToldScore, file: FileForm): Piece {
     keys: score.key_signatures,
     bars: score.bars,
     keyName: score.key.name,
+    styles: score.styles ?? {},
     remarks: score.remarks,
   };
 }

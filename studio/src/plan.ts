@@ -42,7 +42,7 @@ function usual(desk: Desk, bundle: Bundle, present: Part[]): string[] {
 export type Asked = Record<string, unknown>;
 
 function manner(settings: Settings, seed: number): Asked {
-  const said: Record<string, Value> = { ...settings.said };
+  const { keep: _, keep_what: __, ...said } = settings.said as Record<string, Value>;
   return { seed, takes: settings.takes, ...said, model: settings.model };
 }
 
@@ -93,15 +93,15 @@ export function rewriteRequest(desk: Desk, part: Part, seed: number): Asked {
 
 export function restyleRequest(desk: Desk, part: Part, seed: number): Asked {
   const as = channelOf(part.number).role;
-  const { keep, keep_what, ...said } = desk.settings.said;
+  const { keep, keep_what } = desk.settings.said;
   return {
     task: "restyle",
     ...joinedForm(desk.piece, unheard(desk, part)),
-    part: String(part.number),
+    write: [String(part.number)],
     ...(keep === undefined ? {} : { keep }),
     ...(keep_what === undefined ? {} : { keep_what }),
     ...(as ? { as } : {}),
-    ...manner({ ...desk.settings, said }, seed),
+    ...manner(desk.settings, seed),
   };
 }
 

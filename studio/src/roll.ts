@@ -13,7 +13,7 @@ import { palette, partColour } from "./palette";
 import { endTick } from "./piece";
 import { paintKeys, paintRuler } from "./roll_margin";
 import { paintStretch } from "./roll_paint";
-import { KEYS, kitTop, RULER, type Shape, shapeOf, yOf } from "./roll_shape";
+import { awaited, KEYS, kitTop, RULER, type Shape, shapeOf, yOf } from "./roll_shape";
 import { type Line, linesOf } from "./sounding";
 import { whenThemed } from "./theme";
 import { transport } from "./transport";
@@ -185,6 +185,7 @@ export class Roll {
       paper.fillRect(left - 1, 0, 2, height);
       paper.fillRect(left + wide - 1, 0, 2, height);
     }
+    this.paintAwaited(paper);
     const tick = transport.position();
     if (transport.playing) this.paintSounding(paper, tick);
     const x = Math.round(tick * this.scale - this.scroll);
@@ -195,6 +196,32 @@ export class Roll {
     paper.lineTo(x + 6.5, 0);
     paper.lineTo(x + 0.75, 8);
     paper.fill();
+  }
+
+  /** Where the new part will come: a place that waits for it. */
+  private paintAwaited(paper: CanvasRenderingContext2D): void {
+    const band = awaited(this.lines);
+    if (!band) return;
+    const { shape, scale, scroll } = this;
+    const left = Math.max(-20, 8 - scroll);
+    const right = Math.min(shape.width + 20, this.length() * scale - scroll - 8);
+    const top = Math.max(8, yOf(shape, band.high));
+    const bottom = Math.min(shape.height - 8, yOf(shape, band.low) + shape.rowHeight);
+    paper.strokeStyle = paper.fillStyle = palette().accent;
+    paper.lineWidth = 1.5;
+    paper.globalAlpha = 0.06;
+    paper.beginPath();
+    paper.roundRect(left, top, right - left, bottom - top, 14);
+    paper.fill();
+    paper.globalAlpha = 0.6;
+    paper.setLineDash([5, 6]);
+    paper.stroke();
+    paper.setLineDash([]);
+    paper.globalAlpha = 1;
+    paper.font = "600 14px system-ui, sans-serif";
+    paper.textAlign = "center";
+    paper.textBaseline = "middle";
+    paper.fillText(`the ${band.roles.join(", ")} will be written here`, (Math.max(0, left) + Math.min(shape.width, right)) / 2, (top + bottom) / 2);
   }
 
   /** Notes light up while they sound. */

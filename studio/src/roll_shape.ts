@@ -66,10 +66,19 @@ export function shapeOf(lines: Line[], width: number, height: number, pixelsPerT
 /** Where the parts will lie that are about to be written, so that there is room for them. */
 function expected(lines: Line[]): [number, number][] {
   const plan = planOf(desk);
-  if (!plan || !lines.length) return [];
+  if (!plan || !lines.length || !plan.given.length) return [];
   return plan.bundle.roles
     .filter((role) => plan.write.includes(role.role) && role.low != null && role.high != null)
     .map((role) => [role.low!, role.high!]);
+}
+
+/** The band in which new parts will lie, and what they are; null where they are there already. */
+export function awaited(lines: Line[]): { low: number; high: number; roles: string[] } | null {
+  const plan = planOf(desk);
+  if (!plan || desk.takes || lines.some((line) => plan.write.includes(line.part.role ?? ""))) return null;
+  const spans = expected(lines);
+  if (!spans.length) return null;
+  return { low: Math.min(...spans.map(([low]) => low)), high: Math.max(...spans.map(([, high]) => high)), roles: plan.write };
 }
 
 export function yOf(shape: Shape, pitch: number): number {

@@ -24,10 +24,10 @@ export function App() {
         <section class="stage" aria-label="The piece">
           <PartsList plan={plan} />
           <RollView />
+          {desk.takes && <TakeCards takes={desk.takes} />}
         </section>
         <aside class="side" aria-label="Writing">
           <WritingPanel plan={plan} />
-          {desk.takes && <TakeCards takes={desk.takes} />}
         </aside>
       </main>
       <TransportBar />

@@ -45,7 +45,7 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
         <span class={`swatch ${part.written ? "written" : "given"}`} aria-hidden="true" />
         <span class="part-words">
           <strong>{name}</strong>
-          <small>{pending ? "being tried" : part.written ? "written" : "given"}{part.notes.length ? ` · ${part.notes.length} notes` : ""}</small>
+          <small>{pending ? "trying" : part.written ? "written" : "given"}{part.notes.length ? ` · ${part.notes.length} notes` : ""}</small>
         </span>
       </button>
       <span class="part-buttons">

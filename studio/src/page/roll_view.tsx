@@ -57,18 +57,25 @@ export function RollView() {
           </div>
         </div>
       </div>
-      <div class="roll-buttons" role="group" aria-label="View">
-        {desk.selection && (
-          <button class="pill" onClick={() => change({ selection: null })} title="Select nothing (Esc)">
-            {barsSaid(desk.selection)} ✕
-          </button>
-        )}
-        <button class="mini" aria-label="Zoom out" title="Zoom out (-)" onClick={() => roll?.zoom(1 / 1.4)}><Minus /></button>
-        <button class="mini" aria-label="Zoom in" title="Zoom in (+)" onClick={() => roll?.zoom(1.4)}><Plus /></button>
-        <button class="mini" aria-label="Fit the piece" title="Fit the piece (0)" onClick={() => roll?.fit()}><Fit /></button>
-        <button class={`mini ${desk.following ? "on" : ""}`} aria-pressed={desk.following} aria-label="Follow the music" title="Follow the music (F)" onClick={() => change({ following: !desk.following })}><Follow /></button>
-      </div>
+      <RollButtons />
       <p class="unseen" aria-live="polite">{desk.selection ? `Selected: ${barsSaid(desk.selection)}` : ""}</p>
+    </div>
+  );
+}
+
+/** Zoom, fit, follow, and what is selected. */
+export function RollButtons() {
+  return (
+    <div class="roll-buttons" role="group" aria-label="View">
+      {desk.selection && (
+        <button class="pill" onClick={() => change({ selection: null })} title="Select nothing (Esc)">
+          {barsSaid(desk.selection)} ✕
+        </button>
+      )}
+      <button class="mini" aria-label="Zoom out" title="Zoom out (-)" onClick={() => roll?.zoom(1 / 1.4)}><Minus /></button>
+      <button class="mini" aria-label="Zoom in" title="Zoom in (+)" onClick={() => roll?.zoom(1.4)}><Plus /></button>
+      <button class="mini" aria-label="Fit the piece" title="Fit the piece (0)" onClick={() => roll?.fit()}><Fit /></button>
+        <button class={`mini ${desk.following ? "on" : ""}`} aria-pressed={desk.following} aria-label="Follow the music" title="Follow the music (F)" onClick={() => change({ following: !desk.following })}><Follow /></button>
     </div>
   );
 }

@@ -13,34 +13,32 @@ import { likelihoodSaid, originalitySaid } from "./take_words";
 export function TakeCards({ takes }: { takes: Takes }) {
   const numbers = Array.from({ length: takes.count }, (_, index) => index + 1);
   const chosen = takes.finished.find((take) => take.take === takes.chosen);
+  // Here the new part does take the old one's place; only in a file does somebody have to mute it.
+  const remarks = takes.remarks.filter((remark) => !remark.includes("takes the place of part"));
   return (
-    <section class="takes card" aria-label="Takes">
-      <div class="takes-head">
-        <h2>{takes.count > 1 ? "Takes" : "The take"}</h2>
-        {!takes.writing && <button class="plain small" onClick={dismissTakes}>Discard</button>}
-      </div>
-      {takes.remarks.map((remark) => <p class="remark quiet" key={remark}>{remark}</p>)}
+    <section class="takes" aria-label="Takes">
+      <h2 class="unseen">Takes</h2>
       <div class="take-list" role="radiogroup" aria-label="Which take is heard">
         {numbers.map((number) => (
           <TakeCard key={number} number={number} takes={takes} take={takes.finished.find((each) => each.take === number)} />
         ))}
       </div>
       {chosen && !takes.writing && (
-        <>
-          <div class="take-acts">
+        <div class="take-acts">
             <button class="keep" onClick={keepTake} data-act="keep"><Check />Keep take {chosen.take}<kbd>Enter</kbd></button>
             {desk.selection && takes.task !== "continue" && takes.task !== "compose" && (
               <button class="plain" onClick={keepBars}>Keep only {barsSaid(desk.selection)}</button>
             )}
-          </div>
-          <div class="take-acts small-acts">
-            <button class="plain small" onClick={() => otherTakes(takes)} title="The same request with another seed"><Dice />Others</button>
+          <div class="small-acts">
+            <button class="plain small" onClick={() => otherTakes(takes)} title="The same request with another seed"><Dice />Other takes</button>
             {takes.roles.length > 1 && <button class="plain small" onClick={() => anotherPass(takes)} title="Each part is written again, hearing all others">Another pass</button>}
-            <button class="plain small" onClick={() => void copyLink(takes, chosen)} title="Settings and seed, as a link to this page"><LinkSign />Copy link</button>
-            <button class="plain small" onClick={() => void copyCommand(chosen)} title={chosen.command}><Terminal />Copy command</button>
+            <button class="plain small" onClick={() => void copyLink(takes, chosen)} title="Settings and seed, as a link to this page"><LinkSign />Link</button>
+            <button class="plain small" onClick={() => void copyCommand(chosen)} title={chosen.command}><Terminal />Command</button>
+            <button class="plain small" onClick={dismissTakes} title="Put the takes away (Esc)">Discard</button>
           </div>
-        </>
+        </div>
       )}
+      {remarks.length > 0 && <p class="remark quiet">{remarks.join(" ")}</p>}
     </section>
   );
 }

@@ -4,10 +4,10 @@ import type { ToldTake } from "../told";
 
 export function likelihoodSaid(take: ToldTake, all: ToldTake[]): string {
   if (take.nats_per_frame === null) return "this model has no likelihood";
-  const figure = `${take.nats_per_frame.toFixed(2)} nats a step`;
+  const figure = `${take.nats_per_frame.toFixed(2)} nats`;
   if (all.length < 2) return figure;
-  if (take.rank === 1) return `the most expected · ${figure}`;
-  return `${take.rank === all.length ? "the most surprising" : "in between"} · ${figure}`;
+  if (take.rank === 1) return `most expected, ${figure}`;
+  return `${take.rank === all.length ? "most surprising" : "in between"}, ${figure}`;
 }
 
 /** The part that shares most with a training piece, compared with what people share. */

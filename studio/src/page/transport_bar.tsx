@@ -6,6 +6,7 @@ import { desk } from "../desk";
 import { synth } from "../synth";
 import { transport } from "../transport";
 import { CountIn, Loop, Metronome, Pause, Play, ToStart } from "./icons";
+import { RollButtons } from "./roll_view";
 
 export function TransportBar() {
   const [, again] = useState(0);
@@ -22,6 +23,7 @@ export function TransportBar() {
         </button>
         <Where />
       </div>
+      <RollButtons />
       <div class="transport-more">
         <Toggle on={looping} says={desk.selection ? "Loop the selection" : "Loop"} letter="L" act={() => transport.set({ looping: !looping })}><Loop /></Toggle>
         <Toggle on={metronome} says="Metronome" letter="K" act={() => transport.set({ metronome: !metronome })}><Metronome /></Toggle>

@@ -19,6 +19,7 @@ export function WritingPanel({ plan }: { plan: Plan | null }) {
   const writing = !!takes?.writing;
   const daring = controlNamed(info, "temperature");
   return (
+    <>
     <section class="pen card" aria-label="Write">
       <p class="plan">{planSaid(plan)}</p>
       <div class="chips" role="group" aria-label="Parts to write">
@@ -38,6 +39,9 @@ export function WritingPanel({ plan }: { plan: Plan | null }) {
           <kbd>W</kbd>
         </button>
       )}
+      <OtherActions />
+    </section>
+    <section class="pen card" aria-label="How it is written">
       <label class="field">
         <span>Model</span>
         <select value={settings.model} onChange={(event) => set({ model: event.currentTarget.value, write: [], said: withoutStyle(settings.said) })}>
@@ -57,14 +61,14 @@ export function WritingPanel({ plan }: { plan: Plan | null }) {
         usual={3}
         onValue={(takes) => set({ takes: takes ?? 3 })}
       />
-      <OtherActions />
       <FurtherControls info={info} />
     </section>
+    </>
   );
 }
 
 function withoutStyle(said: Settings["said"]): Settings["said"] {
-  const { style: _, style_strength: __, ...rest } = said;
+  const { style: _, style_strength: __, keep: ___, keep_what: ____, ...rest } = said;
   return rest;
 }
 
@@ -141,11 +145,37 @@ function Styles({ plan }: { plan: Plan }) {
           value={String(settings.said.style ?? "")}
           onChange={(event) => set({ said: event.currentTarget.value ? { ...settings.said, style: event.currentTarget.value } : without })}
         >
-          <option value="">as the music has it</option>
+          <option value="">{heardStyle(plan.bundle.name)}</option>
           {styles.map((style) => <option key={style} value={style}>{style}</option>)}
         </select>
       </label>
       {settings.said.style !== undefined && strength && <SliderControl control={strength} value={settings.said.style_strength} usual={1} ends={["soft", "strong"]} />}
+      {settings.said.style !== undefined && <Keeping />}
     </>
   );
+}
+
+/** What a restyled part keeps of itself. */
+function Keeping() {
+  const { info, settings } = desk;
+  const controls = info?.tasks.find((task) => task.task === "restyle")?.controls ?? [];
+  const keep = controls.find((control) => control.name === "keep");
+  const what = controls.find((control) => control.name === "keep_what");
+  if (!keep || !what) return null;
+  return (
+    <>
+      <SliderControl control={keep} value={settings.said.keep} usual={Number(keep.default)} />
+      <label class="field" title={what.says}>
+        <span>{what.called}</span>
+        <select value={String(settings.said.keep_what ?? what.default)} onChange={(event) => set({ said: { ...settings.said, keep_what: event.currentTarget.value } })}>
+          {(what.choices ?? []).map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+        </select>
+      </label>
+    </>
+  );
+}
+
+function heardStyle(bundle: string): string {
+  const heard = Object.entries(desk.piece.styles[bundle] ?? {}).sort((one, other) => other[1] - one[1])[0];
+  return heard ? `as the music has it (${heard[0]}, ${Math.round(heard[1] * 100)} %)` : "as the music has it";
 }
