@@ -21,7 +21,7 @@ export function keepTake(): void {
   const { task } = desk.takes;
   history.remember(moment());
   const piece = withTake(desk.piece, take, task);
-  const written = take.parts.at(-1);
+  const written = takeParts(desk.piece, take, task)[0];
   change({ piece, takes: null, active: written && task !== "continue" ? written.number : desk.active });
   if (task !== "continue") muteRivals(take);
 }
@@ -49,8 +49,7 @@ export function keepBars(): void {
   };
   history.remember(moment());
   const piece = withTake(desk.piece, mixed, task);
-  const numbers = takeParts(piece, mixed, task).map((part) => part.number);
-  change({ piece, active: numbers.at(-1) ?? desk.active });
+  change({ piece, active: takeParts(desk.piece, mixed, task)[0]?.number ?? desk.active });
   sayNews(`Kept ${barsSaid(desk.selection)} of take ${take.take}.`, "The takes are still here for other bars.");
 }
 

@@ -1,6 +1,6 @@
 /** A take as a link and as a command: seed and settings, enough to have the same notes again. */
 
-import { change, desk, sayNews, type Takes } from "./desk";
+import { change, desk, say, sayNews, type Takes } from "./desk";
 import type { Settings } from "./settings";
 import type { ToldTake } from "./told";
 import { seedsFrom } from "./writing";
@@ -40,7 +40,7 @@ async function copy(text: string, done: string, more: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     sayNews(done, more);
   } catch {
-    sayNews("The browser lets no page copy here. This is the text:", text);
+    say({ found: "The browser lets no page copy here.", expected: text, remedy: "mark this text and copy it." });
   }
 }
 

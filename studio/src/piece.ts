@@ -114,11 +114,20 @@ function beginnings(take: ToldTake): Partial<Piece> {
 }
 
 export function takeParts(piece: Piece, take: ToldTake, task: string): Part[] {
-  return [...take.added, ...take.parts].map((part) => partOf(part, true, task === "continue" ? continued(piece, part) : null));
+  const free = freeNumber(piece);
+  return [...take.parts, ...take.added].map((part, index) => ({
+    ...partOf(part, true, task === "continue" ? continued(piece, part.role) : null),
+    number: free + index,
+  }));
 }
 
-function continued(piece: Piece, told: ToldPart): number | null {
-  const source = piece.parts.find((part) => part.role === told.role && part.continues === null);
+/** The first number that no part has, nor had: lines that were joined for a request have fewer there. */
+export function freeNumber(piece: Piece): number {
+  return Math.max(0, ...piece.parts.map((part) => part.number), ...piece.without) + 1;
+}
+
+export function continued(piece: Piece, role: string | null): number | null {
+  const source = piece.parts.find((part) => part.role === role && part.continues === null);
   return source?.number ?? null;
 }
 

@@ -1,7 +1,7 @@
 /** What sounds: the lines of the piece with the chosen take in its place, as they are seen and heard. */
 
 import type { Channel, Desk, Takes } from "./desk";
-import { lineOf, type Part, replacedBy, rewritable, takeParts } from "./piece";
+import { continued, freeNumber, lineOf, type Part, replacedBy, rewritable, takeParts } from "./piece";
 import type { Note, ToldTake } from "./told";
 
 export interface Line {
@@ -77,25 +77,23 @@ function goneBy(desk: Desk, takes: Takes): number[] {
   return takes.task === "continue" ? [] : rewritable(desk.piece, takes.roles).map((part) => part.number);
 }
 
-const NEW = 100_000;
-
 /** The parts of the chosen take: as they were told at the end, or as far as they are written. */
 export function pendingParts(desk: Desk, takes: Takes): Part[] {
   const take = chosenTake(takes);
   if (take) return takeParts(desk.piece, take, takes.task);
   const bundle = desk.info?.bundles.find((each) => each.name === takes.settings.model);
   const live = takes.live.get(takes.chosen);
+  const free = freeNumber(desk.piece);
   return takes.roles.flatMap((role, index): Part[] => {
     const old = desk.piece.parts.find((part) => part.number === takes.rewrites);
     const kept = old && takes.span ? outside(old.notes, takes.span) : [];
     const notes = live?.get(role) ?? [];
     const kind = bundle?.roles.find((each) => each.role === role);
-    const source = takes.task === "continue" ? desk.piece.parts.find((each) => each.role === role && each.continues === null) : null;
     const name = old?.name ?? role.charAt(0).toUpperCase() + role.slice(1);
     const program = old?.program ?? kind?.program ?? 0;
     return [
       {
-        number: NEW + index,
+        number: free + index,
         name,
         program,
         drums: kind?.kind === "kit",
@@ -103,7 +101,7 @@ export function pendingParts(desk: Desk, takes: Takes): Part[] {
         notes: kept.length ? [...kept, ...notes] : notes,
         pedal: [],
         written: true,
-        continues: source?.number ?? null,
+        continues: takes.task === "continue" ? continued(desk.piece, role) : null,
       },
     ];
   });

@@ -1,10 +1,14 @@
 /** What went wrong, or what has just been done: what was found, what was expected, what to do. */
 
-import { change, desk } from "../desk";
+import { useEffect } from "preact/hooks";
+import { change, desk, type Notice } from "../desk";
 import { Close } from "./icons";
+
+const NEWS_MS = 6000;
 
 export function NoticeBar() {
   const { notice, busy } = desk;
+  useEffect(() => goesByItself(notice), [notice]);
   return (
     <div class="notices">
       <div role="status" aria-live="polite">
@@ -16,6 +20,13 @@ export function NoticeBar() {
   );
 }
 
+/** Good news need no answer. */
+function goesByItself(notice: Notice | null): (() => void) | undefined {
+  if (notice?.kind !== "news") return undefined;
+  const timer = setTimeout(() => desk.notice === notice && change({ notice: null }), NEWS_MS);
+  return () => clearTimeout(timer);
+}
+
 function Said() {
   const { kind, mistake } = desk.notice!;
   return (
@@ -25,9 +36,9 @@ function Said() {
         {mistake.expected && <p>Expected: {mistake.expected}</p>}
         {mistake.remedy && <p>{kind === "trouble" ? `What to do: ${mistake.remedy}` : mistake.remedy}</p>}
       </div>
-      <button class="tool" aria-label="Close this message" onClick={() => change({ notice: null })}>
+      {kind === "trouble" && <button class="tool" aria-label="Close this message" onClick={() => change({ notice: null })}>
         <Close />
-      </button>
+      </button>}
     </div>
   );
 }
