@@ -72,7 +72,7 @@ export function accompanyRequest(desk: Desk, plan: Plan, seed: number): Asked {
     task: "accompany",
     ...music,
     write: plan.write,
-    ...(some ? { given: plan.given.map((part) => part.number) } : {}),
+    ...(some ? { given: plan.given.map((part) => String(part.number)) } : {}),
     ...(correction ? { as: correction } : {}),
     ...manner(settings, seed),
   };

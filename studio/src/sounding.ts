@@ -30,6 +30,7 @@ export function linesOf(desk: Desk): Line[] {
   const pending = takes ? pendingParts(desk, takes) : [];
   const gone = new Set(takes ? goneBy(desk, takes) : []);
   const parts = [...piece.parts.filter((part) => !gone.has(part.number)), ...pending];
+  const tried = takes && takes.task !== "continue" ? takes.roles : [];
   const isSolo = parts.some((part) => channelFor(channels, part).solo);
   const order = coloursOf(desk, pending);
   const lines = parts.map((part): Line => {
@@ -38,7 +39,8 @@ export function linesOf(desk: Desk): Line[] {
       part,
       colour: order.get(part.number) ?? 0,
       pending: pending.includes(part),
-      audible: isSolo ? !!channel.solo : !channel.muted,
+      // The file's own part of a role falls silent while another is tried in its place.
+      audible: isSolo ? !!channel.solo : !channel.muted && (part.written || !tried.includes(part.role ?? "")),
       program: channel.program ?? part.program,
     };
   });
