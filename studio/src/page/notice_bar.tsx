@@ -43,6 +43,7 @@ function Said() {
   );
 }
 
+/** A sentence begins with a capital; a file is called as it is. */
 function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return /^\S+\.\w/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
 }
