@@ -20,6 +20,7 @@ function draw(): void {
   queueMicrotask(() => {
     drawn = false;
     render(<App />, root);
+    document.title = `${desk.piece.name} · Descant Studio`;
   });
 }
 

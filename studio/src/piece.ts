@@ -53,7 +53,7 @@ export const EMPTY: Piece = {
 
 export function partOf(told: ToldPart, written: boolean, continues: number | null = null): Part {
   const { number, program, drums, role, notes, pedal } = told;
-  const name = told.name.replace(/ \((?:continued|bars? [^)]* new|[^)]* style)\)$/, "") || told.instrument;
+  const name = told.name.replace(/ \((?:given|continued|bars? [^)]* new|[^)]* style)\)$/, "") || told.instrument;
   return { number, name, program, drums, role, notes, pedal, written, continues };
 }
 
@@ -115,8 +115,10 @@ function beginnings(take: ToldTake): Partial<Piece> {
 
 export function takeParts(piece: Piece, take: ToldTake, task: string): Part[] {
   const free = freeNumber(piece);
+  const added = new Set(take.added);
   return [...take.parts, ...take.added].map((part, index) => ({
-    ...partOf(part, true, task === "continue" ? continued(piece, part.role) : null),
+    // Chords that were typed are given, though they stand in no file.
+    ...partOf(part, piece.file !== null || !added.has(part), task === "continue" ? continued(piece, part.role) : null),
     number: free + index,
   }));
 }

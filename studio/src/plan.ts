@@ -41,8 +41,17 @@ function usual(desk: Desk, bundle: Bundle, present: Part[]): string[] {
 
 export type Asked = Record<string, unknown>;
 
-function manner(settings: Settings, seed: number): Asked {
-  const { keep: _, keep_what: __, ...said } = settings.said as Record<string, Value>;
+/** Words that only some tasks are told. */
+const OF_TASKS: Record<string, string[]> = {
+  loop: ["accompany", "compose"],
+  pickup: ["accompany", "continue", "rewrite", "restyle"],
+  keep: ["restyle"],
+  keep_what: ["restyle"],
+};
+
+function manner(task: string, settings: Settings, seed: number): Asked {
+  const words = Object.entries(settings.said).filter(([name]) => OF_TASKS[name]?.includes(task) ?? true);
+  const said: Record<string, Value> = Object.fromEntries(words);
   return { seed, takes: settings.takes, ...said, model: settings.model };
 }
 
@@ -74,7 +83,7 @@ export function accompanyRequest(desk: Desk, plan: Plan, seed: number): Asked {
     write: plan.write,
     ...(some ? { given: plan.given.map((part) => String(part.number)) } : {}),
     ...(correction ? { as: correction } : {}),
-    ...manner(settings, seed),
+    ...manner("accompany", settings, seed),
   };
 }
 
@@ -87,30 +96,36 @@ export function rewriteRequest(desk: Desk, part: Part, seed: number): Asked {
     part: String(part.number),
     bars: `${first}-${last}`,
     ...(as ? { as } : {}),
-    ...manner(desk.settings, seed),
+    ...manner("rewrite", desk.settings, seed),
   };
 }
 
 export function restyleRequest(desk: Desk, part: Part, seed: number): Asked {
   const as = channelOf(part.number).role;
-  const { keep, keep_what } = desk.settings.said;
   return {
     task: "restyle",
     ...joinedForm(desk.piece, unheard(desk, part)),
     write: [String(part.number)],
-    ...(keep === undefined ? {} : { keep }),
-    ...(keep_what === undefined ? {} : { keep_what }),
     ...(as ? { as } : {}),
-    ...manner(desk.settings, seed),
+    ...manner("restyle", desk.settings, seed),
   };
 }
 
 export function continueRequest(desk: Desk, bars: number, seed: number): Asked {
-  return { task: "continue", ...joinedForm(desk.piece, unheard(desk)), bars, ...manner(desk.settings, seed) };
+  return { task: "continue", ...joinedForm(desk.piece, unheard(desk)), bars, ...manner("continue", desk.settings, seed) };
 }
 
-export function composeRequest(desk: Desk, said: { bars: number; meter: string; tempo: number }, seed: number): Asked {
-  return { task: "compose", ...said, ...manner(desk.settings, seed) };
+export interface Wish {
+  bars: number;
+  meter: string;
+  tempo: number;
+  /** Chords to write to, as "Am F | C G"; none: everything is written. */
+  chords: string;
+}
+
+export function composeRequest(desk: Desk, { chords, ...said }: Wish, seed: number): Asked {
+  if (!chords) return { task: "compose", ...said, ...manner("compose", desk.settings, seed) };
+  return { task: "accompany", chords, bars: said.bars, ...manner("accompany", desk.settings, seed) };
 }
 
 function unheard(desk: Desk, but?: Part): number[] {

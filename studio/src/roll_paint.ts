@@ -11,6 +11,8 @@ import type { Bar } from "./told";
 /** More notes than this in one tile are painted plainly. */
 const FINE = 2500;
 const SILENT = 0.22;
+/** A short note or a stroke is painted wider than it lasts, so it may reach into the next tile. */
+const OVERHANG = 12;
 
 type Paper = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -87,8 +89,8 @@ export function barStep(bars: Bar[], scale: number, pixels: number): number {
 
 function paintLine(paper: Paper, shape: Shape, line: Line, left: number, width: number): void {
   const notes = columnsOf(line.part.notes);
-  const from = firstAbove(notes.latest, left / shape.pixelsPerTick);
-  const to = firstAtLeast(notes.tick, (left + width) / shape.pixelsPerTick);
+  const from = firstAbove(notes.latest, (left - OVERHANG) / shape.pixelsPerTick);
+  const to = firstAtLeast(notes.tick, (left + width + OVERHANG) / shape.pixelsPerTick);
   if (from >= to) return;
   paper.globalAlpha = line.audible ? 1 : SILENT;
   paper.fillStyle = paper.strokeStyle = partColour(line.colour);

@@ -20,8 +20,12 @@ export function bundleOf(info: Info, name: string): Bundle | undefined {
   return info.bundles.find((bundle) => bundle.name === name) ?? info.bundles[0];
 }
 
+/** Of what tasks are told beside that: what more than one of them is told, and has no place of its own. */
+const OF_TASKS = ["loop", "pickup"];
+
 export function furtherControls(info: Info): Control[] {
-  return info.controls.filter((control) => !ELSEWHERE.has(control.name));
+  const own = info.tasks.find((task) => task.task === "accompany")?.controls ?? [];
+  return [...info.controls.filter((control) => !ELSEWHERE.has(control.name)), ...own.filter((control) => OF_TASKS.includes(control.name))];
 }
 
 export function controlNamed(info: Info, name: string): Control | undefined {

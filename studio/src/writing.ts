@@ -1,7 +1,7 @@
 /** Writing: a request is sent, notes come in as they are written, and several takes lie on the desk. */
 
 import { spanOf } from "./bars";
-import { change, type Desk, desk, history, moment, say, type Takes } from "./desk";
+import { change, type Desk, desk, history, moment, roleOf, say, type Takes } from "./desk";
 import { EMPTY, type Part } from "./piece";
 import {
   accompanyRequest,
@@ -12,6 +12,7 @@ import {
   planOf,
   restyleRequest,
   rewriteRequest,
+  type Wish,
 } from "./plan";
 import { askGenerate, Refusal } from "./server";
 import { synth } from "./synth";
@@ -36,7 +37,7 @@ export function writeParts(): void {
   if (!plan) return;
   if (!plan.write.length || !plan.given.length) {
     if (!heads(desk.piece).length) {
-      composePiece({ bars: 16, meter: "4/4", tempo: 100 });
+      composePiece({ bars: 16, meter: "4/4", tempo: 100, chords: "" });
       return;
     }
     say({
@@ -71,14 +72,15 @@ export function continuePiece(bars: number): void {
   void run("continue", [], continueRequest(desk, bars, seed()), null);
 }
 
-/** Bars from nothing, on an empty desk. */
-export function composePiece(said: { bars: number; meter: string; tempo: number }): void {
+/** Bars from nothing, or to chords alone, on an empty desk. */
+export function composePiece(wish: Wish): void {
   transport.pause();
   history.remember(moment());
-  const piece = { ...EMPTY, name: "A new piece", tempos: [{ tick: 0, bpm: said.tempo }] };
+  const piece = { ...EMPTY, name: "A new piece", tempos: [{ tick: 0, bpm: wish.tempo }] };
   change({ piece, takes: null, selection: null, active: null, panel: null });
   transport.seek(0);
-  void run("compose", [], composeRequest(desk, said, seed()), null, false);
+  const asked = composeRequest(desk, wish, seed());
+  void run(String(asked.task), [], asked, null, false);
 }
 
 /** The same request with one pass more over all parts. */
@@ -99,10 +101,16 @@ export function stopWriting(): void {
   running?.abort();
 }
 
-/** The part that a rewrite is about: the chosen one, else the last that was written, else the last. */
+/** The part that a rewrite is about: the chosen one, else the last that was written, else one that the model knows. */
 export function activePart(): Part | undefined {
   const parts = heads(desk.piece);
-  return parts.find((part) => part.number === desk.active) ?? parts.findLast((part) => part.written) ?? parts.at(-1);
+  const could = planOf(desk)?.could ?? [];
+  return (
+    parts.find((part) => part.number === desk.active) ??
+    parts.findLast((part) => part.written) ??
+    parts.findLast((part) => could.includes(roleOf(part) ?? "")) ??
+    parts.at(-1)
+  );
 }
 
 async function run(task: string, roles: string[], asked: Asked, rewrites: number | null, undoable = true): Promise<void> {

@@ -149,3 +149,15 @@ def test_a_piece_from_nothing(sheet: Any) -> None:
     sheet.keep()
     assert len(sheet.parts()) == 2
     assert notes(sheet.midi(), "Melody")
+
+
+def test_a_melody_to_typed_chords(sheet: Any) -> None:
+    sheet.page.keyboard.press("n")
+    sheet.page.get_by_label("To these chords").fill("Am F C G")
+    sheet.page.get_by_label("Bars", exact=True).fill("4")
+    sheet.page.get_by_role("button", name="Write a piece").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert [name.split(" · ")[0] for name in sheet.parts()] == ["Melody written", "Chords given"]
+    assert notes(sheet.midi(), "Chords")
+    assert notes(sheet.midi("midi-new"), "Melody")

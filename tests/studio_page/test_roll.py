@@ -91,8 +91,17 @@ def ink(sheet: Any) -> int:
 
 
 def test_notes_come_onto_the_roll_as_they_are_written(sheet: Any) -> None:
-    before = ink(sheet)
-    assert before > 500
+    before = sheet.until(lambda: ink(sheet))
+    sheet.page.locator("[data-control=takes]").fill("8")
+    sheet.page.get_by_label("How many bars to continue").fill("300")
+    sheet.page.keyboard.press("Escape")
+    sheet.act("continue").click()
+    sheet.page.get_by_role("progressbar").wait_for()
+    sheet.until(lambda: "notes so far" in sheet.page.locator("[data-take='1']").inner_text())
+    assert sheet.marks("first note"), "what is written is played while it is written"
+    sheet.page.get_by_role("button", name="Stop").click()
+    sheet.page.get_by_role("progressbar").wait_for(state="detached")
+    sheet.page.locator("[data-control=takes]").fill("1")
     sheet.write()
     sheet.until(lambda: ink(sheet) > 1.3 * before)
 

@@ -18,6 +18,7 @@ from descant.evaluation.originality_report import take_originality
 from descant.generation.hands import hands_apart, whole_of
 from descant.generation.old_part import old_part
 from descant.generation.take import Take
+from descant.parts.assign import assign_roles
 from descant.score.score import Score
 
 
@@ -59,6 +60,7 @@ def take_json(take: Take, asked: Commission) -> dict[str, Any]:
     whole = take.to_score()
     places = Places(_with_true_meters(whole), take.stack.grid.phase_ticks)
     roles = dict(zip((part.number for part in take.parts), take.roles, strict=True))
+    beside = {guess.part: guess.role for guess in assign_roles(whole)} if take.added else {}
     words: dict[str, Any] = {
         "take": take.number,
         "rank": take.rank,
@@ -66,7 +68,7 @@ def take_json(take: Take, asked: Commission) -> dict[str, Any]:
         "model": asked.shelved.name,
         "roles": list(take.roles),
         "parts": [places.part(part, roles.get(part.number)) for part in take.parts],
-        "added": [places.part(part) for part in take.added],
+        "added": [places.part(part, beside.get(part.number)) for part in take.added],
         "replaces": _replaced(asked),
         "ticks_per_quarter": whole.ticks_per_quarter,
         "bars": places.bars(),
