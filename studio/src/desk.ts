@@ -74,7 +74,7 @@ export let desk: Desk = {
   info: null,
   channels: new Map(),
   active: null,
-  settings: { model: "", write: [], takes: 3, said: {} },
+  settings: { model: "", write: [], takes: 3, continueBars: 8, said: {} },
   notice: null,
   busy: null,
   panel: null,

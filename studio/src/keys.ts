@@ -44,7 +44,7 @@ const ACTS: Record<string, Act> = {
   " ": () => transport.toggle(),
   w: writeParts,
   r: rewriteBars,
-  c: () => continuePiece(8),
+  c: continuePiece,
   z: (event) => (event.shiftKey ? redo() : undo()),
   y: redo,
   enter: keepTake,

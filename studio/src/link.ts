@@ -1,6 +1,8 @@
 /** A take as a link and as a command: seed and settings, enough to have the same notes again. */
 
 import { change, desk, say, sayNews, type Takes } from "./desk";
+import { saveBlob } from "./saving";
+import { askRender } from "./server";
 import type { Settings } from "./settings";
 import type { ToldTake } from "./told";
 import { seedsFrom } from "./writing";
@@ -30,9 +32,14 @@ export async function copyLink(takes: Takes, take: ToldTake): Promise<void> {
   await copy(address, "The link is copied.", "It holds seed and settings, not the music: open the same file with it.");
 }
 
-export async function copyCommand(take: ToldTake): Promise<void> {
-  const given = take.command_reads_given_file || !take.command_reads;
-  await copy(take.command, "The command is copied.", given ? "It writes the same notes." : `It reads ${take.command_reads}: download the piece as MIDI under that name first.`);
+/** What the command reads is given along where it is not the file that was opened. */
+export async function copyCommand(takes: Takes, take: ToldTake): Promise<void> {
+  const { command, command_reads: reads } = take;
+  if (reads && !take.command_reads_given_file) {
+    const { file, score, parts, without } = takes.asked;
+    await saveBlob(() => askRender({ file, score, parts, without, name: reads.replace(/\.mid$/, "") }), reads);
+    await copy(command, "The command is copied.", `It reads ${reads}, which is downloaded with it.`);
+  } else await copy(command, "The command is copied.", reads ? `It reads ${reads}, and writes the same notes.` : "It writes the same notes.");
 }
 
 async function copy(text: string, done: string, more: string): Promise<void> {

@@ -81,10 +81,17 @@ export function accompanyRequest(desk: Desk, plan: Plan, seed: number): Asked {
     task: "accompany",
     ...music,
     write: plan.write,
-    ...(some ? { given: plan.given.map((part) => String(part.number)) } : {}),
+    ...(some ? { given: plan.given.map((part) => called(desk, part)) } : {}),
     ...(correction ? { as: correction } : {}),
     ...manner("accompany", settings, seed),
   };
+}
+
+/** What a part is called in a request: its role where no other has it, for numbers change with each new file. */
+function called(desk: Desk, part: Part): string {
+  const { role } = part;
+  const alike = heads(desk.piece).filter((other) => other.role === role).length;
+  return role && alike === 1 && !channelOf(part.number).role ? role : String(part.number);
 }
 
 export function rewriteRequest(desk: Desk, part: Part, seed: number): Asked {
@@ -93,7 +100,7 @@ export function rewriteRequest(desk: Desk, part: Part, seed: number): Asked {
   return {
     task: "rewrite",
     ...joinedForm(desk.piece, unheard(desk, part)),
-    part: String(part.number),
+    part: called(desk, part),
     bars: `${first}-${last}`,
     ...(as ? { as } : {}),
     ...manner("rewrite", desk.settings, seed),
@@ -105,7 +112,7 @@ export function restyleRequest(desk: Desk, part: Part, seed: number): Asked {
   return {
     task: "restyle",
     ...joinedForm(desk.piece, unheard(desk, part)),
-    write: [String(part.number)],
+    write: [called(desk, part)],
     ...(as ? { as } : {}),
     ...manner("restyle", desk.settings, seed),
   };
@@ -124,7 +131,9 @@ export interface Wish {
 }
 
 export function composeRequest(desk: Desk, { chords, ...said }: Wish, seed: number): Asked {
-  if (!chords) return { task: "compose", ...said, ...manner("compose", desk.settings, seed) };
+  const grid = desk.info && bundleOf(desk.info, desk.settings.model)?.grid;
+  const length = grid === "events" ? { notes: 200, tempo: said.tempo } : said;
+  if (!chords) return { task: "compose", ...length, ...manner("compose", desk.settings, seed) };
   return { task: "accompany", chords, bars: said.bars, ...manner("accompany", desk.settings, seed) };
 }
 

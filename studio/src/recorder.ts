@@ -92,11 +92,11 @@ export class Recorder {
     this.held.delete(pitch);
   }
 
-  /** Ends the recording; true where something was played, which is then the piece. */
-  stop(): boolean {
+  /** Ends the recording; true where something was played, which is then the piece, unless it is not to be kept. */
+  stop(keep = true): boolean {
     window.clearInterval(this.timer);
     for (const pitch of [...this.held.keys()]) this.up(pitch);
-    const recorded = this.state !== "waiting" && this.played.length > 0;
+    const recorded = keep && this.state !== "waiting" && this.played.length > 0;
     this.state = "waiting";
     if (recorded) this.lay();
     this.told();

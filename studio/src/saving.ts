@@ -40,11 +40,16 @@ export async function fileOf(format: Format, alone: boolean): Promise<Blob> {
 }
 
 export async function saveFile(format: Format, alone = false): Promise<void> {
+  await saveBlob(() => fileOf(format, alone), fileName(format, alone));
+}
+
+/** Give a file to the browser's downloads; what is in the way is said on the page. */
+export async function saveBlob(made: () => Promise<Blob>, name: string): Promise<void> {
   try {
-    const blob = await fileOf(format, alone);
+    const blob = await made();
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
-    link.download = fileName(format, alone);
+    link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   } catch (error) {

@@ -9,6 +9,7 @@ export interface Settings {
   /** Roles to write, in order; none: what the model would write. */
   write: string[];
   takes: number;
+  continueBars: number;
   /** Values of controls that are not left to the model. */
   said: Record<string, Value>;
 }

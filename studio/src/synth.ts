@@ -33,7 +33,8 @@ export class Synth {
     ]);
     const player = new WorkletSynthesizer(this.context, { eventsEnabled: false });
     this.meter.fftSize = 512;
-    player.connect(this.meter).connect(this.context.destination);
+    const limit = new DynamicsCompressorNode(this.context, { threshold: -8, knee: 6, ratio: 12, attack: 0.002, release: 0.12 });
+    player.connect(this.meter).connect(limit).connect(this.context.destination);
     await player.soundBankManager.addSoundBank(bytes, "fluid");
     await player.isReady;
     this.player = player;

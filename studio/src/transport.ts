@@ -21,6 +21,8 @@ interface Ending {
   channel: number;
   pitch: number;
   tick: number;
+  /** When its note begins: it can't end before. */
+  begins: number;
 }
 
 type Listener = () => void;
@@ -54,7 +56,11 @@ class Transport {
   }
 
   set(changes: Partial<Pick<Transport, "looping" | "metronome" | "countIn" | "speed">>): void {
-    if (this.playing) this.anchor(this.position());
+    if (this.playing) {
+      const { pumped } = this;
+      this.anchor(this.position());
+      this.pumped = Math.max(pumped, this.pumped);
+    }
     Object.assign(this, changes);
     this.tell();
   }
@@ -92,8 +98,7 @@ class Transport {
   async play(from = this.tick, options: { countIn?: boolean } = {}): Promise<void> {
     await synth.wake();
     this.stopTimer();
-    synth.silence();
-    this.endings = [];
+    this.letGo();
     const again = from >= this.end() - 1 ? this.begin() : from;
     const start = again <= 0 && !this.looping ? this.firstNote() : again;
     let time = synth.now + START_SECONDS;
@@ -111,8 +116,7 @@ class Transport {
     this.tick = this.position();
     this.playing = false;
     this.stopTimer();
-    this.endings = [];
-    synth.silence();
+    this.letGo();
     this.tell();
   }
 
@@ -124,11 +128,17 @@ class Transport {
   seek(tick: number): void {
     this.tick = Math.max(0, Math.min(tick, this.end()));
     if (this.playing) {
-      synth.silence();
-      this.endings = [];
+      this.letGo();
       this.anchor(this.tick);
     }
     this.tell();
+  }
+
+  /** End what sounds, and what was handed on and begins in a moment. */
+  private letGo(): void {
+    synth.silence();
+    for (const each of this.endings) synth.off(each.channel, each.pitch, Math.max(synth.now, each.begins + 0.001));
+    this.endings = [];
   }
 
   /** To the bar line before or after. */
@@ -193,7 +203,7 @@ class Transport {
   private atTheEnd(end: number): void {
     this.ended(Infinity);
     if (this.looping) {
-      this.anchor(this.begin(), this.timeAt(end));
+      this.anchor(this.begin(), Math.max(synth.now, this.timeAt(end)));
       this.pump();
       return;
     }
@@ -215,7 +225,7 @@ class Transport {
         this.cut(channel, pitch, time);
         synth.on(channel, pitch, notes.velocity[at]!, time);
         this.mark(time);
-        this.endings.push({ channel, pitch, tick: notes.end[at]! });
+        this.endings.push({ channel, pitch, tick: notes.end[at]!, begins: time });
       }
       this.pedalAt(channel, line.part.pedal, from, to);
     }

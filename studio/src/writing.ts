@@ -68,8 +68,8 @@ export function restylePart(): void {
   if (part) void run("restyle", [part.role ?? ""], restyleRequest(desk, part, seed()), part.number);
 }
 
-export function continuePiece(bars: number): void {
-  void run("continue", [], continueRequest(desk, bars, seed()), null);
+export function continuePiece(): void {
+  void run("continue", [], continueRequest(desk, desk.settings.continueBars, seed()), null);
 }
 
 /** Bars from nothing, or to chords alone, on an empty desk. */

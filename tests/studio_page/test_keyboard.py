@@ -14,7 +14,7 @@ def test_the_whole_way_without_a_mouse(sheet: Any) -> None:
     press("w")
     sheet.act("keep").wait_for()
     press("2")
-    assert sheet.page.locator("[data-take='2']").get_attribute("aria-checked") == "true"
+    assert sheet.page.locator("[data-take='2']").get_attribute("aria-pressed") == "true"
     press("Enter")
     sheet.act("keep").wait_for(state="detached")
     assert len(sheet.parts()) == 2

@@ -65,3 +65,40 @@ def test_a_broken_link_harms_nothing(fragment: str, sheet_of: Callable[..., Any]
     if fragment.startswith("#take"):
         assert "can't be read" in sheet.page.locator(".notice.news").inner_text()
     sheet.write()
+
+
+def test_the_command_of_a_rewritten_piece_brings_its_music(
+    sheet_of: Callable[..., Any], descant_says: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = sheet_of(permissions=MAY).visit()
+    sheet.write()
+    sheet.keep()
+    for _ in range(2):  # rewritten twice, so that the part has had three numbers
+        sheet.page.keyboard.press("Shift+ArrowRight")
+        sheet.page.keyboard.press("Shift+ArrowRight")
+        sheet.act("rewrite").click()
+        sheet.act("keep").wait_for()
+        sheet.keep()
+    sheet.page.keyboard.press("Shift+ArrowRight")
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    with sheet.page.expect_download() as coming:
+        sheet.page.get_by_role("button", name="Command").click()
+    assert coming.value.suggested_filename == "heard.mid"
+    coming.value.save_as(tmp_path / "heard.mid")
+    sheet.page.get_by_text("The command is copied").wait_for()
+    words = shlex.split(sheet.page.evaluate("navigator.clipboard.readText()"))
+    monkeypatch.chdir(tmp_path)
+    code, _, err = descant_says(*words[1:])
+    assert code == 0, err
+    first = sorted(tmp_path.glob("heard-new*1*.mid"))
+    new = [track for track in events(first[0]) if any("new" in str(getattr(each, "name", "")) for each in track)]
+    played = [each.note for track in new for each in track if each.type == "note_on" and each.velocity]
+    shown = [
+        each.note
+        for track in events(sheet.midi("midi-new"))
+        for each in track
+        if each.type == "note_on" and each.velocity
+    ]
+    assert played
+    assert played == shown

@@ -1,5 +1,6 @@
 /** Help: what the page is for, and every key. */
 
+import { desk } from "../desk";
 import { SHORTCUTS } from "../keys";
 import { Panel } from "./panel";
 
@@ -20,7 +21,7 @@ export function HelpPanel() {
           </div>
         ))}
       </dl>
-      <p class="quiet">Nothing leaves this machine: the page asks only the server that you started.</p>
+      <p class="quiet">Descant {desk.info?.version}. Nothing leaves this machine: the page asks only the server that you started.</p>
     </Panel>
   );
 }

@@ -31,7 +31,7 @@ export function RecordPanel() {
     );
     const lift = listenToKeys(recorder);
     return () => {
-      recorder.stop();
+      recorder.stop(false);
       stop();
       lift();
     };
@@ -46,7 +46,7 @@ export function RecordPanel() {
     if (answers) writeParts();
   };
   return (
-    <Panel title="Play it in" onClose={() => recorder.stop()}>
+    <Panel title="Play it in" onClose={() => recorder.stop(false)}>
       <p class="quiet">
         {keyboards?.length ? `Listening to ${keyboards.join(", ")}. ` : "No MIDI keyboard is heard. "}
         The computer's keys play too: A S D F G H J K are white, W E T Y U black; , and . change the octave.

@@ -18,7 +18,7 @@ export function TakeCards({ takes }: { takes: Takes }) {
   return (
     <section class="takes" aria-label="Takes">
       <h2 class="unseen">Takes</h2>
-      <div class="take-list" role="radiogroup" aria-label="Which take is heard">
+      <div class="take-list" role="group" aria-label="Which take is heard">
         {numbers.map((number) => (
           <TakeCard key={number} number={number} takes={takes} take={takes.finished.find((each) => each.take === number)} />
         ))}
@@ -33,7 +33,7 @@ export function TakeCards({ takes }: { takes: Takes }) {
             <button class="plain small" onClick={() => otherTakes(takes)} title="The same request with another seed"><Dice />Other takes</button>
             {takes.roles.length > 1 && <button class="plain small" onClick={() => anotherPass(takes)} title="Each part is written again, hearing all others">Another pass</button>}
             <button class="plain small" onClick={() => void copyLink(takes, chosen)} title="Settings and seed, as a link to this page"><LinkSign />Link</button>
-            <button class="plain small" onClick={() => void copyCommand(chosen)} title={chosen.command}><Terminal />Command</button>
+            <button class="plain small" onClick={() => void copyCommand(takes, chosen)} title={chosen.command}><Terminal />Command</button>
             <button class="plain small" onClick={dismissTakes} title="Put the takes away (Esc)">Discard</button>
           </div>
         </div>
@@ -50,8 +50,7 @@ function TakeCard({ number, takes, take }: { number: number; takes: Takes; take:
   return (
     <button
       class={`take ${chosen ? "on" : ""}`}
-      role="radio"
-      aria-checked={chosen}
+      aria-pressed={chosen}
       data-take={number}
       onClick={() => {
         chooseTake(number);

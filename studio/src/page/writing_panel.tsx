@@ -1,6 +1,5 @@
 /** The pen: what is heard, what is to be written, how daring; and the one big action. */
 
-import { useState } from "preact/hooks";
 import { barsSaid } from "../bars";
 import { change, desk, roleOf } from "../desk";
 import { heads, type Plan } from "../plan";
@@ -108,7 +107,6 @@ function Progress() {
 }
 
 function OtherActions() {
-  const [bars, setBars] = useState(8);
   const part = activePart();
   if (!part) return null;
   const { selection, takes } = desk;
@@ -119,10 +117,10 @@ function OtherActions() {
         {selection ? `Rewrite ${barsSaid(selection)} of ${part.name}` : "Rewrite selected bars"} <kbd>R</kbd>
       </button>
       <span class="continue">
-        <button class="plain" disabled={!!takes?.writing} onClick={() => continuePiece(bars)} data-act="continue">Continue <kbd>C</kbd></button>
+        <button class="plain" disabled={!!takes?.writing} onClick={continuePiece} data-act="continue">Continue <kbd>C</kbd></button>
         <label>
           <span class="unseen">How many bars to continue</span>
-          <input type="number" min={1} max={64} value={bars} onInput={(event) => setBars(Math.max(1, Math.min(999, event.currentTarget.valueAsNumber || 1)))} />
+          <input type="number" min={1} max={64} value={desk.settings.continueBars} onInput={(event) => set({ continueBars: Math.max(1, Math.min(999, event.currentTarget.valueAsNumber || 1)) })} />
           bars
         </label>
       </span>
