@@ -24,9 +24,8 @@ def grave(sheet: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_serious(theme: str, width: int, sheet_of: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light")])
+def test_nothing_serious(width: int, theme: str, sheet_of: Callable[..., Any]) -> None:
     sheet = sheet_of(width=width, theme=theme)
     sheet.page.add_init_script(path=AXE)
     sheet.visit()
