@@ -4,7 +4,7 @@ import { render } from "preact";
 import { change, desk, whenChanged } from "./desk";
 import { handleKeys } from "./keys";
 import { restoreLink } from "./link";
-import { openExample, openFile, tell } from "./opening";
+import { example, openFile, tell } from "./opening";
 import { App } from "./page/app";
 import { askInfo } from "./server";
 import "./style.css";
@@ -32,11 +32,10 @@ async function begin(): Promise<void> {
   draw();
   dropAnywhere();
   try {
-    const info = await askInfo();
-    change({ info, settings: { ...desk.settings, model: info.usual_bundle ?? "" } });
-    void synth.load(info.sound).catch((error: unknown) => tell(error));
-    await openExample();
+    const [info, piece] = await Promise.all([askInfo(), example()]);
+    change({ info, piece, settings: { ...desk.settings, model: info.usual_bundle ?? "" } });
     restoreLink();
+    void synth.load(info.sound).catch((error: unknown) => tell(error));
   } catch (error) {
     tell(error);
   }

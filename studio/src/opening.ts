@@ -1,7 +1,7 @@
 /** Opening: a file becomes the piece on the desk. */
 
 import { change, desk, history, moment, say } from "./desk";
-import { pieceOf } from "./piece";
+import { type Piece, pieceOf } from "./piece";
 import { askRead, Refusal } from "./server";
 import type { ToldScore } from "./told";
 import { stopWriting } from "./writing";
@@ -9,15 +9,11 @@ import { transport } from "./transport";
 
 const EXAMPLE = "greensleeves.mid";
 
-export async function openExample(): Promise<void> {
-  try {
-    const answer = await fetch(`./${EXAMPLE}`);
-    await open(EXAMPLE, new Uint8Array(await answer.arrayBuffer()), "Greensleeves");
-    history.clear();
-    change({});
-  } catch (error) {
-    tell(error);
-  }
+/** The piece of a first visit; it is read while the server still says what it can do. */
+export async function example(): Promise<Piece> {
+  const answer = await fetch(`./${EXAMPLE}`);
+  const form = { name: EXAMPLE, base64: inBase64(new Uint8Array(await answer.arrayBuffer())) };
+  return pieceOf(await askRead(form), form);
 }
 
 export async function openFile(file: File): Promise<boolean> {
@@ -39,7 +35,7 @@ export async function openFile(file: File): Promise<boolean> {
   }
 }
 
-async function open(name: string, bytes: Uint8Array, title?: string): Promise<void> {
+async function open(name: string, bytes: Uint8Array): Promise<void> {
   change({ busy: `Reading ${name}` });
   try {
     const form = { name, base64: inBase64(bytes) };
@@ -47,9 +43,8 @@ async function open(name: string, bytes: Uint8Array, title?: string): Promise<vo
     stopWriting();
     transport.pause();
     history.remember(moment());
-    const piece = pieceOf(score, form);
     change({
-      piece: title ? { ...piece, name: title } : piece,
+      piece: pieceOf(score, form),
       takes: null, selection: null, active: null, channels: new Map(), notice: null, panel: null,
       settings: { ...desk.settings, write: [], model: modelFor(score) },
     });

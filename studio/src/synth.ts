@@ -11,13 +11,18 @@ const PEDAL = 64;
 type Sound = Info["sound"];
 
 export class Synth {
-  readonly context = new AudioContext({ latencyHint: "interactive" });
-  private readonly meter = this.context.createAnalyser();
+  private audio: AudioContext | null = null;
+  private meter: AnalyserNode | null = null;
   private readonly level = new Float32Array(512);
   private player: WorkletSynthesizer | null = null;
   private sound: Sound | null = null;
   private readonly programs = new Map<number, number>();
   private loading: Promise<void> | null = null;
+
+  /** Made when it is first needed: it takes longer than the page's first picture. */
+  private get context(): AudioContext {
+    return (this.audio ??= new AudioContext({ latencyHint: "interactive" }));
+  }
 
   /** Load worklet and font ahead of the first click; the context itself sounds only after one. */
   load(sound: Sound): Promise<void> {
@@ -32,16 +37,12 @@ export class Synth {
       this.context.audioWorklet.addModule(workletUrl),
     ]);
     const player = new WorkletSynthesizer(this.context, { eventsEnabled: false });
-    this.meter.fftSize = 512;
+    this.meter = new AnalyserNode(this.context, { fftSize: 512 });
     const limit = new DynamicsCompressorNode(this.context, { threshold: -8, knee: 6, ratio: 12, attack: 0.002, release: 0.12 });
     player.connect(this.meter).connect(limit).connect(this.context.destination);
     await player.soundBankManager.addSoundBank(bytes, "fluid");
     await player.isReady;
     this.player = player;
-  }
-
-  get ready(): boolean {
-    return this.player !== null && this.context.state === "running";
   }
 
   /** Wake the sound; browsers allow it only within a click or a key. */
@@ -102,7 +103,7 @@ export class Synth {
 
   /** How loud it is right now, from 0 to 1. */
   loudness(): number {
-    this.meter.getFloatTimeDomainData(this.level);
+    this.meter?.getFloatTimeDomainData(this.level);
     let most = 0;
     for (const value of this.level) most = Math.max(most, Math.abs(value));
     return Math.min(1, most);
