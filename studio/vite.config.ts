@@ -18,5 +18,7 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/v1": "http://127.0.0.1:8765", "/health": "http://127.0.0.1:8765", "/font": "http://127.0.0.1:8765" } },
+  server: {
+    proxy: { "/v1": "http://127.0.0.1:8765", "/health": "http://127.0.0.1:8765", "/font": "http://127.0.0.1:8765" },
+  },
 });

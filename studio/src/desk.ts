@@ -96,6 +96,11 @@ export function moment(): Moment {
   return { piece, takes, selection };
 }
 
+/** Change some settings of what is written next. */
+export function set(settings: Partial<Settings>): void {
+  change({ settings: { ...desk.settings, ...settings } });
+}
+
 export function channelOf(number: number): Channel {
   return desk.channels.get(number) ?? {};
 }

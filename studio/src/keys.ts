@@ -89,7 +89,8 @@ export function handleKeys(): void {
   // After a click with the mouse the space bar plays; who goes by the keyboard keeps the button that has the focus.
   window.addEventListener("click", (event) => {
     const { activeElement } = document;
-    if (event.detail > 0 && activeElement instanceof HTMLButtonElement && !activeElement.closest("dialog")) activeElement.blur();
+    if (event.detail > 0 && activeElement instanceof HTMLButtonElement && !activeElement.closest("dialog"))
+      activeElement.blur();
   });
 }
 
@@ -120,9 +121,11 @@ function select(by: 1 | -1): void {
     return;
   }
   const grown: Selection =
-    by > 0 ? { first: old.first, last: Math.min(most, old.last + 1) }
-    : old.last > old.first ? { first: old.first, last: old.last - 1 }
-    : { first: Math.max(least, old.first - 1), last: old.last };
+    by > 0
+      ? { first: old.first, last: Math.min(most, old.last + 1) }
+      : old.last > old.first
+        ? { first: old.first, last: old.last - 1 }
+        : { first: Math.max(least, old.first - 1), last: old.last };
   change({ selection: grown });
 }
 

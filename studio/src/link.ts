@@ -26,7 +26,10 @@ export async function copyLink(takes: Takes, take: ToldTake): Promise<void> {
     file: desk.piece.file?.name ?? "",
     ...(typeof asked.bars === "string" ? { bars: asked.bars } : {}),
   };
-  const text = btoa(unescape(encodeURIComponent(JSON.stringify(linked)))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const text = btoa(unescape(encodeURIComponent(JSON.stringify(linked))))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
   const address = `${location.origin}${location.pathname}${MARK}${text}`;
   window.history.replaceState(null, "", `${MARK}${text}`);
   await copy(address, "The link is copied.", "It holds seed and settings, not the music: open the same file with it.");
@@ -39,7 +42,12 @@ export async function copyCommand(takes: Takes, take: ToldTake): Promise<void> {
     const { file, score, parts, without } = takes.asked;
     await saveBlob(() => askRender({ file, score, parts, without, name: reads.replace(/\.mid$/, "") }), reads);
     await copy(command, "The command is copied.", `It reads ${reads}, which is downloaded with it.`);
-  } else await copy(command, "The command is copied.", reads ? `It reads ${reads}, and writes the same notes.` : "It writes the same notes.");
+  } else
+    await copy(
+      command,
+      "The command is copied.",
+      reads ? `It reads ${reads}, and writes the same notes.` : "It writes the same notes.",
+    );
 }
 
 async function copy(text: string, done: string, more: string): Promise<void> {
@@ -58,8 +66,12 @@ export function restoreLink(): boolean {
     const text = location.hash.slice(MARK.length).replaceAll("-", "+").replaceAll("_", "/");
     const linked = JSON.parse(decodeURIComponent(escape(atob(text)))) as Linked;
     const { settings } = linked;
-    if (typeof settings.model !== "string" || !Array.isArray(settings.write) || typeof settings.said !== "object") throw new Error();
-    change({ settings: { ...desk.settings, ...settings }, ...(linked.bars ? { selection: selected(linked.bars) } : {}) });
+    if (typeof settings.model !== "string" || !Array.isArray(settings.write) || typeof settings.said !== "object")
+      throw new Error();
+    change({
+      settings: { ...desk.settings, ...settings },
+      ...(linked.bars ? { selection: selected(linked.bars) } : {}),
+    });
     if (typeof settings.said.seed === "number") seedsFrom(settings.said.seed + 1);
     const open = linked.file && linked.file !== desk.piece.file?.name ? `Open ${linked.file}, then ` : "";
     const act = linked.task === "rewrite" ? "press R" : linked.task === "continue" ? "press C" : "press the button";

@@ -45,7 +45,12 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
     history.remember(moment());
     change({
       piece: pieceOf(score, form),
-      takes: null, selection: null, active: null, channels: new Map(), notice: null, panel: null,
+      takes: null,
+      selection: null,
+      active: null,
+      channels: new Map(),
+      notice: null,
+      panel: null,
       settings: { ...desk.settings, write: [], model: modelFor(score) },
     });
     transport.seek(0);
@@ -61,7 +66,11 @@ function modelFor(score: ToldScore): string {
 }
 
 export function tell(error: unknown): void {
-  say(error instanceof Refusal ? error.mistake : { found: String(error), expected: "a file of music.", remedy: "try another file." });
+  say(
+    error instanceof Refusal
+      ? error.mistake
+      : { found: String(error), expected: "a file of music.", remedy: "try another file." },
+  );
 }
 
 export function inBase64(bytes: Uint8Array): string {

@@ -29,13 +29,17 @@ export function svgOf(piece: Piece, lines: Line[]): string {
   ];
   let x = SIDE + piece.name.length * 10 + 40;
   for (const line of lines) {
-    out.push(shape(x, 20, 20, 10, line, 3), `<text x="${x + 26}" y="30" font-size="13" fill="${colours.text}">${plain(line.part.name)}</text>`);
+    out.push(
+      shape(x, 20, 20, 10, line, 3),
+      `<text x="${x + 26}" y="30" font-size="13" fill="${colours.text}">${plain(line.part.name)}</text>`,
+    );
     x += 60 + line.part.name.length * 8;
   }
   for (const bar of piece.bars) {
     const at = round(SIDE + bar.tick * scale);
     out.push(`<path d="M${at} ${TOP - 8}V${height - SIDE}" stroke="${colours.bar}"/>`);
-    if (bar.ticks * scale > 22) out.push(`<text x="${at + 3}" y="${TOP - 6}" font-size="10" fill="${colours.faint}">${bar.bar}</text>`);
+    if (bar.ticks * scale > 22)
+      out.push(`<text x="${at + 3}" y="${TOP - 6}" font-size="10" fill="${colours.faint}">${bar.bar}</text>`);
   }
   for (const line of lines) {
     const notes = columnsOf(line.part.notes);
@@ -43,7 +47,17 @@ export function svgOf(piece: Piece, lines: Line[]): string {
       const left = SIDE + notes.tick[at]! * scale;
       const pitch = notes.pitch[at]!;
       if (line.part.drums) out.push(shape(left, kitTop + kitRow(pitch) * ROW, ROW - 1, ROW - 1, line, 3));
-      else out.push(shape(left, TOP + (high - pitch) * ROW, Math.max(1.5, (notes.end[at]! - notes.tick[at]!) * scale - 1), ROW - 1, line, 2));
+      else
+        out.push(
+          shape(
+            left,
+            TOP + (high - pitch) * ROW,
+            Math.max(1.5, (notes.end[at]! - notes.tick[at]!) * scale - 1),
+            ROW - 1,
+            line,
+            2,
+          ),
+        );
     }
   }
   return [...out, "</svg>"].join("\n");
@@ -51,7 +65,9 @@ export function svgOf(piece: Piece, lines: Line[]): string {
 
 function shape(x: number, y: number, width: number, height: number, line: Line, radius: number): string {
   const colour = partColour(line.colour);
-  const look = line.part.written ? `fill="${colour}" fill-opacity=".3" stroke="${colour}" stroke-width="1.3"` : `fill="${colour}"`;
+  const look = line.part.written
+    ? `fill="${colour}" fill-opacity=".3" stroke="${colour}" stroke-width="1.3"`
+    : `fill="${colour}"`;
   return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${radius}" ${look}/>`;
 }
 

@@ -94,7 +94,9 @@ export function lineOf(part: Part): number {
 export function withTake(piece: Piece, take: ToldTake, task: string): Piece {
   const comes = takeParts(piece, take, task);
   const gone = new Set(replacedBy(piece, take, task));
-  const fromFile = piece.parts.filter((part) => gone.has(part.number) && isOfFile(piece, part)).map((part) => part.number);
+  const fromFile = piece.parts
+    .filter((part) => gone.has(part.number) && isOfFile(piece, part))
+    .map((part) => part.number);
   return {
     ...piece,
     parts: [...piece.parts.filter((part) => !gone.has(part.number)), ...comes],

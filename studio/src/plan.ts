@@ -35,7 +35,8 @@ function usual(desk: Desk, bundle: Bundle, present: Part[]): string[] {
   const roles = (parts: Part[]) => parts.map((part) => roleOf(part) ?? "");
   const missing = usualWrite(bundle, roles(present.length ? present : heads(desk.piece)));
   if (missing.length) return missing;
-  if (ours.length && theirs.length) return [...new Set(roles(ours))].filter((role) => bundle.roles.some((each) => each.role === role));
+  if (ours.length && theirs.length)
+    return [...new Set(roles(ours))].filter((role) => bundle.roles.some((each) => each.role === role));
   return bundle.directions.length ? [bundle.directions[0]!.write] : [];
 }
 
@@ -64,7 +65,9 @@ function renamed(piece: Piece, parts: Part[]): Piece {
     ...piece,
     without: [...piece.without, ...wrong.filter((part) => isOfFile(piece, part)).map((part) => part.number)],
     parts: piece.parts.map((part) =>
-      numbers.includes(lineOf(part)) ? { ...part, written: true, name: roleOf({ ...part, number: lineOf(part) }) ?? part.name } : part,
+      numbers.includes(lineOf(part))
+        ? { ...part, written: true, name: roleOf({ ...part, number: lineOf(part) }) ?? part.name }
+        : part,
     ),
   };
 }
@@ -119,7 +122,12 @@ export function restyleRequest(desk: Desk, part: Part, seed: number): Asked {
 }
 
 export function continueRequest(desk: Desk, bars: number, seed: number): Asked {
-  return { task: "continue", ...joinedForm(desk.piece, unheard(desk)), bars, ...manner("continue", desk.settings, seed) };
+  return {
+    task: "continue",
+    ...joinedForm(desk.piece, unheard(desk)),
+    bars,
+    ...manner("continue", desk.settings, seed),
+  };
 }
 
 export interface Wish {

@@ -2,18 +2,32 @@
 
 import { change, desk, history, moment, say } from "./desk";
 import { EMPTY, type Part, type Piece } from "./piece";
+import { barsFor, onGrid, TICKS } from "./on_grid";
 import { synth } from "./synth";
-import type { Bar, Note } from "./told";
 import { transport } from "./transport";
 
-const TICKS = 480;
 const CHANNEL = 15;
 const PUMP_MS = 25;
 const MOST_BARS = 200;
 
 /** The computer's keys as a piano, from C: the middle row is white, the one above black. */
 export const PIANO_KEYS: Record<string, number> = {
-  a: 0, w: 1, s: 2, e: 3, d: 4, f: 5, t: 6, g: 7, y: 8, h: 9, u: 10, j: 11, k: 12, o: 13, l: 14, p: 15,
+  a: 0,
+  w: 1,
+  s: 2,
+  e: 3,
+  d: 4,
+  f: 5,
+  t: 6,
+  g: 7,
+  y: 8,
+  h: 9,
+  u: 10,
+  j: 11,
+  k: 12,
+  o: 13,
+  l: 14,
+  p: 15,
 };
 
 interface Played {
@@ -120,73 +134,41 @@ export class Recorder {
     );
     history.remember(moment());
     const part: Part = {
-      number: 1, name: this.role.charAt(0).toUpperCase() + this.role.slice(1), program: this.program, drums: false,
-      role: this.role, notes, pedal: [], written: false, continues: null,
+      number: 1,
+      name: this.role.charAt(0).toUpperCase() + this.role.slice(1),
+      program: this.program,
+      drums: false,
+      role: this.role,
+      notes,
+      pedal: [],
+      written: false,
+      continues: null,
     };
     const piece: Piece = {
-      ...EMPTY, name: "Played in", parts: [part], ticksPerQuarter: TICKS,
+      ...EMPTY,
+      name: "Played in",
+      parts: [part],
+      ticksPerQuarter: TICKS,
       tempos: [{ tick: 0, bpm: this.bpm }],
       meters: [{ tick: 0, numerator: this.beats, denominator: 4 }],
       bars: barsFor(notes, this.beats),
     };
-    change({ piece, takes: null, selection: null, active: null, channels: new Map(), settings: { ...desk.settings, write: [] } });
+    change({
+      piece,
+      takes: null,
+      selection: null,
+      active: null,
+      channels: new Map(),
+      settings: { ...desk.settings, write: [] },
+    });
     transport.seek(0);
   }
 }
 
-interface Heard {
-  from: number;
-  to: number;
-  pitch: number;
-  velocity: number;
-}
-
-/** Each note to the nearest step, at least a step long; in a single line each note ends where the next begins. */
-export function onGrid(heard: Heard[], stepsPerQuarter: number, single: boolean): Note[] {
-  const step = TICKS / stepsPerQuarter;
-  const notes = heard
-    .map(({ from, to, pitch, velocity }): Note => {
-      const begin = Math.max(0, Math.round(from * stepsPerQuarter));
-      const end = Math.max(begin + 1, Math.round(to * stepsPerQuarter));
-      return { tick: begin * step, ticks: (end - begin) * step, pitch, velocity };
-    })
-    .sort((one, other) => one.tick - other.tick || other.pitch - one.pitch);
-  const kept: Note[] = [];
-  for (const note of notes) {
-    const last = kept.at(-1);
-    const twice = kept.some((other) => other.tick === note.tick && (single || other.pitch === note.pitch));
-    if (twice) continue;
-    if (single && last && last.tick + last.ticks > note.tick) last.ticks = note.tick - last.tick;
-    kept.push(note);
-  }
-  return kept;
-}
-
-function barsFor(notes: Note[], beats: number): Bar[] {
-  const ticks = beats * TICKS;
-  const end = notes.reduce((latest, note) => Math.max(latest, note.tick + note.ticks), 1);
-  return Array.from({ length: Math.ceil(end / ticks) }, (_, index) => ({
-    bar: index + 1, tick: index * ticks, ticks, beat_ticks: TICKS, ...(index ? {} : { meter: `${beats}/4` }),
-  }));
-}
-
-/** All MIDI keyboards at hand; returns their names, and what stops listening. */
-export async function listenToKeyboards(recorder: Recorder): Promise<{ names: string[]; stop: () => void }> {
-  if (!navigator.requestMIDIAccess) return { names: [], stop: () => undefined };
-  const access = await navigator.requestMIDIAccess();
-  const hear = (event: MIDIMessageEvent) => {
-    const [status = 0, pitch = 0, velocity = 0] = event.data ?? [];
-    if ((status & 0xf0) === 0x90 && velocity > 0) recorder.down(pitch, velocity);
-    else if ((status & 0xf0) === 0x80 || (status & 0xf0) === 0x90) recorder.up(pitch);
-  };
-  const inputs = [...access.inputs.values()];
-  for (const input of inputs) input.onmidimessage = hear;
-  return {
-    names: inputs.map((input) => input.name ?? "a MIDI keyboard"),
-    stop: () => inputs.forEach((input) => (input.onmidimessage = null)),
-  };
-}
-
 export function nothingPlayed(): void {
-  say({ found: "Nothing was played.", expected: "some notes after the count-in.", remedy: "press Record again and play." });
+  say({
+    found: "Nothing was played.",
+    expected: "some notes after the count-in.",
+    remedy: "press Record again and play.",
+  });
 }

@@ -54,7 +54,10 @@ export class Roll {
     const sizes = new ResizeObserver(again);
     sizes.observe(on.scroller);
     on.scroller.addEventListener("scroll", () => this.request(false), { passive: true });
-    this.undo.push(whenChanged(() => this.request(false)), transport.whenChanged(() => this.request(false)));
+    this.undo.push(
+      whenChanged(() => this.request(false)),
+      transport.whenChanged(() => this.request(false)),
+    );
     this.undo.push(whenThemed(again), () => sizes.disconnect());
     again();
   }
@@ -131,7 +134,10 @@ export class Roll {
     const { width, height } = this.shape;
     if (this.fitted) {
       const whole = (width - 8) / this.length();
-      this.scale = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, Math.max(whole, LEAST_QUARTER / desk.piece.ticksPerQuarter)));
+      this.scale = Math.max(
+        LEAST_SCALE,
+        Math.min(MOST_SCALE, Math.max(whole, LEAST_QUARTER / desk.piece.ticksPerQuarter)),
+      );
     }
     this.shape = shapeOf(this.lines, width, height, this.scale);
     this.tiles.clear();
@@ -221,7 +227,11 @@ export class Roll {
     paper.font = "600 14px system-ui, sans-serif";
     paper.textAlign = "center";
     paper.textBaseline = "middle";
-    paper.fillText(`the ${band.roles.join(", ")} will be written here`, (Math.max(0, left) + Math.min(shape.width, right)) / 2, (top + bottom) / 2);
+    paper.fillText(
+      `the ${band.roles.join(", ")} will be written here`,
+      (Math.max(0, left) + Math.min(shape.width, right)) / 2,
+      (top + bottom) / 2,
+    );
   }
 
   /** Notes light up while they sound. */

@@ -17,7 +17,14 @@ const OVERHANG = 12;
 type Paper = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Paint from the pixel `left` on, `width` wide. */
-export function paintStretch(paper: Paper, shape: Shape, bars: Bar[], lines: Line[], left: number, width: number): void {
+export function paintStretch(
+  paper: Paper,
+  shape: Shape,
+  bars: Bar[],
+  lines: Line[],
+  left: number,
+  width: number,
+): void {
   const { paper: ground } = palette();
   paper.fillStyle = ground;
   paper.fillRect(0, 0, width, shape.height);
@@ -138,7 +145,15 @@ function paintWritten(paper: Paper, shape: Shape, notes: Columns, from: number, 
 }
 
 /** A stroke has no length: a lozenge, full where given, framed where written. */
-function paintStrokes(paper: Paper, shape: Shape, notes: Columns, written: boolean, from: number, to: number, left: number): void {
+function paintStrokes(
+  paper: Paper,
+  shape: Shape,
+  notes: Columns,
+  written: boolean,
+  from: number,
+  to: number,
+  left: number,
+): void {
   const top = kitTop(shape);
   const half = Math.max(1.5, Math.min(5, shape.kitRowHeight / 2 - 0.5));
   const fine = to - from < FINE;

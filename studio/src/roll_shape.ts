@@ -78,7 +78,11 @@ export function awaited(lines: Line[]): { low: number; high: number; roles: stri
   if (!plan || desk.takes || lines.some((line) => plan.write.includes(line.part.role ?? ""))) return null;
   const spans = expected(lines);
   if (!spans.length) return null;
-  return { low: Math.min(...spans.map(([low]) => low)), high: Math.max(...spans.map(([, high]) => high)), roles: plan.write };
+  return {
+    low: Math.min(...spans.map(([low]) => low)),
+    high: Math.max(...spans.map(([, high]) => high)),
+    roles: plan.write,
+  };
 }
 
 export function yOf(shape: Shape, pitch: number): number {

@@ -53,6 +53,8 @@ export async function saveBlob(made: () => Promise<Blob>, name: string): Promise
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   } catch (error) {
-    say(error instanceof Refusal ? error.mistake : { found: String(error), expected: "a file.", remedy: "try it again." });
+    say(
+      error instanceof Refusal ? error.mistake : { found: String(error), expected: "a file.", remedy: "try it again." },
+    );
   }
 }

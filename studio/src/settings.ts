@@ -26,7 +26,10 @@ const OF_TASKS = ["loop", "pickup"];
 
 export function furtherControls(info: Info): Control[] {
   const own = info.tasks.find((task) => task.task === "accompany")?.controls ?? [];
-  return [...info.controls.filter((control) => !ELSEWHERE.has(control.name)), ...own.filter((control) => OF_TASKS.includes(control.name))];
+  return [
+    ...info.controls.filter((control) => !ELSEWHERE.has(control.name)),
+    ...own.filter((control) => OF_TASKS.includes(control.name)),
+  ];
 }
 
 export function controlNamed(info: Info, name: string): Control | undefined {

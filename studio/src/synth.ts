@@ -38,7 +38,13 @@ export class Synth {
     ]);
     const player = new WorkletSynthesizer(this.context, { eventsEnabled: false });
     this.meter = new AnalyserNode(this.context, { fftSize: 512 });
-    const limit = new DynamicsCompressorNode(this.context, { threshold: -8, knee: 6, ratio: 12, attack: 0.002, release: 0.12 });
+    const limit = new DynamicsCompressorNode(this.context, {
+      threshold: -8,
+      knee: 6,
+      ratio: 12,
+      attack: 0.002,
+      release: 0.12,
+    });
     player.connect(this.meter).connect(limit).connect(this.context.destination);
     await player.soundBankManager.addSoundBank(bytes, "fluid");
     await player.isReady;

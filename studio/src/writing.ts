@@ -1,7 +1,7 @@
 /** Writing: a request is sent, notes come in as they are written, and several takes lie on the desk. */
 
 import { spanOf } from "./bars";
-import { change, type Desk, desk, history, moment, roleOf, say, type Takes } from "./desk";
+import { change, desk, history, moment, roleOf, say, type Takes } from "./desk";
 import { EMPTY, type Part } from "./piece";
 import {
   accompanyRequest,
@@ -15,8 +15,8 @@ import {
   type Wish,
 } from "./plan";
 import { askGenerate, Refusal } from "./server";
+import { Scribe } from "./scribe";
 import { synth } from "./synth";
-import type { Happening, Note } from "./told";
 import { transport } from "./transport";
 
 let running: AbortController | null = null;
@@ -113,7 +113,13 @@ export function activePart(): Part | undefined {
   );
 }
 
-async function run(task: string, roles: string[], asked: Asked, rewrites: number | null, undoable = true): Promise<void> {
+async function run(
+  task: string,
+  roles: string[],
+  asked: Asked,
+  rewrites: number | null,
+  undoable = true,
+): Promise<void> {
   running?.abort();
   const mine = new AbortController();
   running = mine;
@@ -121,20 +127,34 @@ async function run(task: string, roles: string[], asked: Asked, rewrites: number
   const selected = task === "rewrite" && desk.selection ? spanOf(desk.piece.bars, desk.selection) : null;
   const span = task === "restyle" ? { from: 0, to: Infinity } : selected;
   const takes: Takes = {
-    task, roles, asked, rewrites, span, settings: desk.settings, live: new Map(), finished: [],
-    count: Number(asked.takes), chosen: 1, writing: true, share: 0, secondsLeft: 0, ahead: 0, remarks: [],
+    task,
+    roles,
+    asked,
+    rewrites,
+    span,
+    settings: desk.settings,
+    live: new Map(),
+    finished: [],
+    count: Number(asked.takes),
+    chosen: 1,
+    writing: true,
+    share: 0,
+    secondsLeft: 0,
+    ahead: 0,
+    remarks: [],
   };
   change({ takes, notice: null });
   void synth.wake();
-  const writing = new Writing(task);
+  const scribe = new Scribe(task);
   try {
     for await (const happening of askGenerate(asked, mine.signal)) {
       if (mine.signal.aborted || !desk.takes) break;
-      change(writing.heard(happening, desk, desk.takes));
+      change(scribe.heard(happening, desk, desk.takes));
     }
   } catch (error) {
     if (!mine.signal.aborted) {
-      const mistake = error instanceof Refusal ? error.mistake : { found: String(error), expected: "", remedy: "try it again." };
+      const mistake =
+        error instanceof Refusal ? error.mistake : { found: String(error), expected: "", remedy: "try it again." };
       say(mistake);
     }
   }
@@ -143,82 +163,4 @@ async function run(task: string, roles: string[], asked: Asked, rewrites: number
   transport.frontier = Infinity;
   if (desk.takes?.finished.length) change({ takes: { ...desk.takes, writing: false } });
   else if (desk.takes) change({ ...(history.undo(moment()) ?? { takes: null }) });
-}
-
-/** What each event changes on the desk. */
-class Writing {
-  private began = false;
-  private firstRole = "";
-  private readonly told = new Map<string, string>();
-
-  constructor(private readonly task: string) {}
-
-  heard(happening: Happening, desk: Desk, takes: Takes): Partial<Desk> {
-    switch (happening.event) {
-      case "waiting":
-        return { takes: { ...takes, ahead: happening.said.ahead } };
-      case "started": {
-        const { said } = happening;
-        this.firstRole = said.write[0] ?? "";
-        const from = said.written_from_tick ?? 0;
-        const to = said.written_to_tick ?? Infinity;
-        const span = this.task === "rewrite" ? { from, to } : takes.span;
-        const longer = said.bars && said.bars.length > desk.piece.bars.length;
-        const empty = !desk.piece.parts.length;
-        const piece = {
-          ...desk.piece,
-          ...(longer ? { bars: said.bars! } : {}),
-          ...(empty && said.meters?.length ? { meters: said.meters } : {}),
-          ...(empty && said.ticks_per_quarter ? { ticksPerQuarter: said.ticks_per_quarter } : {}),
-        };
-        return { piece, takes: { ...takes, roles: said.write, span, ahead: 0, remarks: said.remarks, secondsLeft: said.seconds } };
-      }
-      case "progress": {
-        const { said } = happening;
-        return { takes: { ...takes, share: said.share, secondsLeft: said.seconds_left } };
-      }
-      case "notes":
-        return { takes: { ...takes, live: this.notes(happening.said, takes) } };
-      case "take":
-        return { takes: { ...takes, finished: [...takes.finished, happening.said].sort((one, other) => one.take - other.take) } };
-      case "done":
-        return { takes: { ...takes, writing: false, share: 1 } };
-      case "error":
-        throw new Refusal(happening.said.error);
-    }
-  }
-
-  private notes(said: Extract<Happening, { event: "notes" }>["said"], takes: Takes): Takes["live"] {
-    const live = new Map(takes.live);
-    const again = this.told.get(said.role) !== said.writing && this.told.has(said.role);
-    this.told.set(said.role, said.writing);
-    if (again) for (const [take, roles] of live) live.set(take, new Map([...roles].filter(([role]) => role !== said.role)));
-    for (const each of said.takes) {
-      const roles = new Map(live.get(each.take));
-      roles.set(said.role, [...(roles.get(said.role) ?? []), ...each.notes]);
-      live.set(each.take, roles);
-    }
-    this.follow(said.role, live.get(takes.chosen)?.get(said.role) ?? [], takes);
-    return live;
-  }
-
-  /** What is written is played at once; the player waits where the first part is not yet written. */
-  private follow(role: string, notes: Note[], takes: Takes): void {
-    if (role !== this.firstRole) transport.frontier = Infinity;
-    else if (notes.length) transport.frontier = notes.reduce((end, note) => Math.max(end, note.tick + note.ticks), 0);
-    if (this.began || !notes.length) return;
-    this.began = true;
-    if (!transport.playing) void transport.play(playFrom(takes), { countIn: false });
-  }
-}
-
-function playFrom(takes: Takes): number {
-  const from = takes.span && takes.span.to !== Infinity ? takes.span.from : null;
-  if (takes.task === "rewrite" && from !== null) return from;
-  if (takes.task === "continue") {
-    const bars = desk.piece.bars;
-    const added = Number(takes.asked.bars) || 8;
-    return bars[Math.max(0, bars.length - added - 1)]?.tick ?? 0;
-  }
-  return transport.position() >= transport.end() - 1 ? 0 : transport.position();
 }

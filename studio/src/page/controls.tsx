@@ -1,9 +1,8 @@
 /** Controls of writing, made from what the server says of each: its name, its words, its range. */
 
-import { desk } from "../desk";
+import { desk, set } from "../desk";
 import { furtherControls, type Value } from "../settings";
 import type { Control, Info } from "../told";
-import { set } from "./writing_panel";
 
 function setSaid(name: string, value: Value | undefined): void {
   const { [name]: _, ...said } = desk.settings.said;
@@ -41,7 +40,12 @@ export function SliderControl({ control, value, usual, ends, onValue }: SliderPr
         onInput={(event) => tell(Number(event.currentTarget.valueAsNumber.toFixed(4)))}
         onDblClick={() => tell(undefined)}
       />
-      {ends && <span class="ends" aria-hidden="true"><small>{ends[0]}</small><small>{ends[1]}</small></span>}
+      {ends && (
+        <span class="ends" aria-hidden="true">
+          <small>{ends[0]}</small>
+          <small>{ends[1]}</small>
+        </span>
+      )}
     </label>
   );
 }
@@ -54,8 +58,14 @@ export function FurtherControls({ info }: { info: Info }) {
     <details class="further">
       <summary>More controls{count ? ` (${count} set)` : ""}</summary>
       <div class="further-fields">
-        {controls.map((control) => <FurtherControl key={control.name} control={control} value={said[control.name]} info={info} />)}
-        {count > 0 && <button class="plain" onClick={() => set({ said: {} })}>All as usual</button>}
+        {controls.map((control) => (
+          <FurtherControl key={control.name} control={control} value={said[control.name]} info={info} />
+        ))}
+        {count > 0 && (
+          <button class="plain" onClick={() => set({ said: {} })}>
+            All as usual
+          </button>
+        )}
       </div>
     </details>
   );
@@ -66,7 +76,11 @@ function FurtherControl({ control, value, info }: { control: Control; value: Val
   if (kind === "yes or no") {
     return (
       <label class="tick" title={says}>
-        <input type="checkbox" checked={value === true} onChange={(event) => setSaid(name, event.currentTarget.checked || undefined)} />
+        <input
+          type="checkbox"
+          checked={value === true}
+          onChange={(event) => setSaid(name, event.currentTarget.checked || undefined)}
+        />
         {called}
       </label>
     );
@@ -78,7 +92,13 @@ function FurtherControl({ control, value, info }: { control: Control; value: Val
       {choices ? (
         <select value={String(value ?? "")} onChange={(event) => setSaid(name, event.currentTarget.value)}>
           <option value="">{name === "key" ? "any" : String(control.default ?? "as usual")}</option>
-          {choices.filter((choice) => choice !== control.default).map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+          {choices
+            .filter((choice) => choice !== control.default)
+            .map((choice) => (
+              <option key={choice} value={choice}>
+                {choice}
+              </option>
+            ))}
         </select>
       ) : kind === "text" ? (
         <>
@@ -89,7 +109,13 @@ function FurtherControl({ control, value, info }: { control: Control; value: Val
             placeholder={name === "range" ? "C3:C5" : "any"}
             onChange={(event) => setSaid(name, event.currentTarget.value.trim())}
           />
-          {name === "scale" && <datalist id="scales">{info.scales.map((scale) => <option key={scale} value={scale} />)}</datalist>}
+          {name === "scale" && (
+            <datalist id="scales">
+              {info.scales.map((scale) => (
+                <option key={scale} value={scale} />
+              ))}
+            </datalist>
+          )}
         </>
       ) : (
         <input
@@ -99,7 +125,12 @@ function FurtherControl({ control, value, info }: { control: Control; value: Val
           max={control.high ?? undefined}
           step={kind === "integer" ? 1 : "any"}
           placeholder={name === "seed" ? "a new one each time" : "the model's own"}
-          onChange={(event) => setSaid(name, Number.isNaN(event.currentTarget.valueAsNumber) ? undefined : event.currentTarget.valueAsNumber)}
+          onChange={(event) =>
+            setSaid(
+              name,
+              Number.isNaN(event.currentTarget.valueAsNumber) ? undefined : event.currentTarget.valueAsNumber,
+            )
+          }
         />
       )}
       <small class="quiet">{says}</small>

@@ -36,9 +36,11 @@ function Said() {
         {mistake.expected && <p>Expected: {mistake.expected}</p>}
         {mistake.remedy && <p>{kind === "trouble" ? `What to do: ${mistake.remedy}` : mistake.remedy}</p>}
       </div>
-      {kind === "trouble" && <button class="tool" aria-label="Close this message" onClick={() => change({ notice: null })}>
-        <Close />
-      </button>}
+      {kind === "trouble" && (
+        <button class="tool" aria-label="Close this message" onClick={() => change({ notice: null })}>
+          <Close />
+        </button>
+      )}
     </div>
   );
 }

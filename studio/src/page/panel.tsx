@@ -5,7 +5,15 @@ import { useEffect, useRef } from "preact/hooks";
 import { change } from "../desk";
 import { Close } from "./icons";
 
-export function Panel({ title, children, onClose }: { title: string; children: ComponentChildren; onClose?: () => void }) {
+export function Panel({
+  title,
+  children,
+  onClose,
+}: {
+  title: string;
+  children: ComponentChildren;
+  onClose?: () => void;
+}) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
@@ -32,7 +40,9 @@ export function Panel({ title, children, onClose }: { title: string; children: C
       <div class="panel-body">
         <header>
           <h2>{title}</h2>
-          <button class="tool" aria-label="Close" onClick={close}><Close /></button>
+          <button class="tool" aria-label="Close" onClick={close}>
+            <Close />
+          </button>
         </header>
         {children}
       </div>

@@ -34,7 +34,11 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
   const heard = !!plan?.given.some((each) => each.number === number);
   const name = part.name || `Part ${part.number}`;
   return (
-    <li class={`part ${active && !pending ? "active" : ""} ${line.audible ? "" : "silent"}`} data-colour={(line.colour % PART_COLOURS) + 1} data-part={name}>
+    <li
+      class={`part ${active && !pending ? "active" : ""} ${line.audible ? "" : "silent"}`}
+      data-colour={(line.colour % PART_COLOURS) + 1}
+      data-part={name}
+    >
       <button
         class="part-name"
         aria-pressed={active && !pending}
@@ -45,7 +49,10 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
         <span class={`swatch ${part.written ? "written" : "given"}`} aria-hidden="true" />
         <span class="part-words">
           <strong>{name}</strong>
-          <small>{pending ? "trying" : part.written ? "written" : "given"}{part.notes.length ? ` · ${part.notes.length} notes` : ""}</small>
+          <small>
+            {pending ? "trying" : part.written ? "written" : "given"}
+            {part.notes.length ? ` · ${part.notes.length} notes` : ""}
+          </small>
         </span>
       </button>
       <span class="part-buttons">
@@ -71,16 +78,25 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
       {!pending && (
         <details class="part-more">
           <summary>
-            <span class="quiet">{heard ? "heard by the model" : channel.unheard ? "not heard" : heardWhy(plan, number)}</span>
+            <span class="quiet">
+              {heard ? "heard by the model" : channel.unheard ? "not heard" : heardWhy(plan, number)}
+            </span>
           </summary>
           <div class="part-fields">
             <label class="tick">
-              <input type="checkbox" checked={!channel.unheard} onChange={() => setChannel([number], { unheard: !channel.unheard })} />
+              <input
+                type="checkbox"
+                checked={!channel.unheard}
+                onChange={() => setChannel([number], { unheard: !channel.unheard })}
+              />
               The model may hear it
             </label>
             <label class="field">
               <span>Plays</span>
-              <select value={roleOf(part) ?? ""} onChange={(event) => setChannel([number], { role: event.currentTarget.value })}>
+              <select
+                value={roleOf(part) ?? ""}
+                onChange={(event) => setChannel([number], { role: event.currentTarget.value })}
+              >
                 {!roleOf(part) && <option value="">not known</option>}
                 {Object.entries(desk.info?.roles ?? {}).map(([role, says]) => (
                   <option key={role} value={role} title={says}>
@@ -92,7 +108,10 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
             {!part.drums && (
               <label class="field">
                 <span>Sounds as</span>
-                <select value={String(soundOf(line.program))} onChange={(event) => setChannel([number], { program: Number(event.currentTarget.value) })}>
+                <select
+                  value={String(soundOf(line.program))}
+                  onChange={(event) => setChannel([number], { program: Number(event.currentTarget.value) })}
+                >
                   {(desk.info?.sound.instruments ?? []).map((each) => (
                     <option key={each.program} value={String(each.program)}>
                       {each.name}

@@ -2,7 +2,8 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { change, desk } from "../desk";
-import { listenToKeyboards, nothingPlayed, PIANO_KEYS, Recorder } from "../recorder";
+import { listenToKeyboards } from "../keyboards";
+import { nothingPlayed, PIANO_KEYS, Recorder } from "../recorder";
 import { bundleOf } from "../settings";
 import { synth } from "../synth";
 import { writeParts } from "../writing";
@@ -53,23 +54,67 @@ export function RecordPanel() {
       </p>
       <PianoPicture octave={recorder.octave} />
       <div class="panel-fields three">
-        <label class="field"><span>It plays</span>
-          <select disabled={!waiting} value={recorder.role} onChange={(event) => { recorder.role = event.currentTarget.value; recorder.program = roles.find((role) => role.role === recorder.role)?.program ?? 0; }}>
-            {roles.filter((role) => role.kind !== "kit").map((role) => <option key={role.role} value={role.role}>{role.role}</option>)}
+        <label class="field">
+          <span>It plays</span>
+          <select
+            disabled={!waiting}
+            value={recorder.role}
+            onChange={(event) => {
+              recorder.role = event.currentTarget.value;
+              recorder.program = roles.find((role) => role.role === recorder.role)?.program ?? 0;
+            }}
+          >
+            {roles
+              .filter((role) => role.kind !== "kit")
+              .map((role) => (
+                <option key={role.role} value={role.role}>
+                  {role.role}
+                </option>
+              ))}
           </select>
         </label>
-        <label class="field"><span>Tempo</span><input type="number" min={40} max={240} disabled={!waiting} value={recorder.bpm} onInput={(event) => (recorder.bpm = event.currentTarget.valueAsNumber || 100)} /></label>
-        <label class="field"><span>Beats a bar</span>
-          <select disabled={!waiting} value={String(recorder.beats)} onChange={(event) => (recorder.beats = Number(event.currentTarget.value))}>
-            {["2", "3", "4"].map((beats) => <option key={beats} value={beats}>{beats}</option>)}
+        <label class="field">
+          <span>Tempo</span>
+          <input
+            type="number"
+            min={40}
+            max={240}
+            disabled={!waiting}
+            value={recorder.bpm}
+            onInput={(event) => (recorder.bpm = event.currentTarget.valueAsNumber || 100)}
+          />
+        </label>
+        <label class="field">
+          <span>Beats a bar</span>
+          <select
+            disabled={!waiting}
+            value={String(recorder.beats)}
+            onChange={(event) => (recorder.beats = Number(event.currentTarget.value))}
+          >
+            {["2", "3", "4"].map((beats) => (
+              <option key={beats} value={beats}>
+                {beats}
+              </option>
+            ))}
           </select>
         </label>
       </div>
-      <label class="tick"><input type="checkbox" checked={answers} onChange={() => setAnswers(!answers)} />The model answers when I stop</label>
+      <label class="tick">
+        <input type="checkbox" checked={answers} onChange={() => setAnswers(!answers)} />
+        The model answers when I stop
+      </label>
       {waiting ? (
-        <button class="primary record" onClick={() => void recorder.start()} data-act="record"><Record /><span>Record</span></button>
+        <button class="primary record" onClick={() => void recorder.start()} data-act="record">
+          <Record />
+          <span>Record</span>
+        </button>
       ) : (
-        <button class="primary record on" onClick={finish} data-act="stop-recording"><Record /><span>{recorder.state === "counting" ? "Counting in …" : `Bar ${recorder.bar} · ${recorder.notes} notes · Stop`}</span></button>
+        <button class="primary record on" onClick={finish} data-act="stop-recording">
+          <Record />
+          <span>
+            {recorder.state === "counting" ? "Counting in …" : `Bar ${recorder.bar} · ${recorder.notes} notes · Stop`}
+          </span>
+        </button>
       )}
     </Panel>
   );
@@ -80,7 +125,13 @@ function listenToKeys(recorder: Recorder): () => void {
   const held = new Map<string, number>();
   const down = (event: KeyboardEvent) => {
     const key = event.key.toLowerCase();
-    if (event.repeat || event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement && event.target.type === "number") return;
+    if (
+      event.repeat ||
+      event.ctrlKey ||
+      event.metaKey ||
+      (event.target instanceof HTMLInputElement && event.target.type === "number")
+    )
+      return;
     if (key === "," || key === ".") {
       recorder.octave = Math.max(24, Math.min(96, recorder.octave + (key === "," ? -12 : 12)));
       return;
@@ -106,11 +157,26 @@ function listenToKeys(recorder: Recorder): () => void {
 
 function PianoPicture({ octave }: { octave: number }) {
   const white = ["A", "S", "D", "F", "G", "H", "J", "K", "L"];
-  const black: [string, number][] = [["W", 0], ["E", 1], ["T", 3], ["Y", 4], ["U", 5], ["O", 7]];
+  const black: [string, number][] = [
+    ["W", 0],
+    ["E", 1],
+    ["T", 3],
+    ["Y", 4],
+    ["U", 5],
+    ["O", 7],
+  ];
   return (
     <div class="piano" aria-hidden="true">
-      {white.map((key) => <span key={key} class="white">{key}</span>)}
-      {black.map(([key, at]) => <span key={key} class="black" style={{ left: `${((at + 1) / white.length) * 100}%` }}>{key}</span>)}
+      {white.map((key) => (
+        <span key={key} class="white">
+          {key}
+        </span>
+      ))}
+      {black.map(([key, at]) => (
+        <span key={key} class="black" style={{ left: `${((at + 1) / white.length) * 100}%` }}>
+          {key}
+        </span>
+      ))}
       <small>C{octave / 12 - 1}</small>
     </div>
   );

@@ -24,7 +24,12 @@ export function RollView() {
       view: find("roll-view"),
     });
     roll = mine;
-    const let_go = handRoll(mine, find("roll-scroll"), find<HTMLCanvasElement>("roll-ruler"), find<HTMLCanvasElement>("roll-over"));
+    const let_go = handRoll(
+      mine,
+      find("roll-scroll"),
+      find<HTMLCanvasElement>("roll-ruler"),
+      find<HTMLCanvasElement>("roll-over"),
+    );
     return () => {
       let_go();
       mine.end();
@@ -58,7 +63,9 @@ export function RollView() {
         </div>
       </div>
       <RollButtons />
-      <p class="unseen" aria-live="polite">{desk.selection ? `Selected: ${barsSaid(desk.selection)}` : ""}</p>
+      <p class="unseen" aria-live="polite">
+        {desk.selection ? `Selected: ${barsSaid(desk.selection)}` : ""}
+      </p>
     </div>
   );
 }
@@ -72,16 +79,32 @@ export function RollButtons() {
           {barsSaid(desk.selection)} ✕
         </button>
       )}
-      <button class="mini" aria-label="Zoom out" title="Zoom out (-)" onClick={() => roll?.zoom(1 / 1.4)}><Minus /></button>
-      <button class="mini" aria-label="Zoom in" title="Zoom in (+)" onClick={() => roll?.zoom(1.4)}><Plus /></button>
-      <button class="mini" aria-label="Fit the piece" title="Fit the piece (0)" onClick={() => roll?.fit()}><Fit /></button>
-        <button class={`mini ${desk.following ? "on" : ""}`} aria-pressed={desk.following} aria-label="Follow the music" title="Follow the music (F)" onClick={() => change({ following: !desk.following })}><Follow /></button>
+      <button class="mini" aria-label="Zoom out" title="Zoom out (-)" onClick={() => roll?.zoom(1 / 1.4)}>
+        <Minus />
+      </button>
+      <button class="mini" aria-label="Zoom in" title="Zoom in (+)" onClick={() => roll?.zoom(1.4)}>
+        <Plus />
+      </button>
+      <button class="mini" aria-label="Fit the piece" title="Fit the piece (0)" onClick={() => roll?.fit()}>
+        <Fit />
+      </button>
+      <button
+        class={`mini ${desk.following ? "on" : ""}`}
+        aria-pressed={desk.following}
+        aria-label="Follow the music"
+        title="Follow the music (F)"
+        onClick={() => change({ following: !desk.following })}
+      >
+        <Follow />
+      </button>
     </div>
   );
 }
 
 function spoken(): string {
   const { piece } = desk;
-  const parts = piece.parts.map((part) => `${part.name}, ${part.written ? "written" : "given"}, ${part.notes.length} notes`);
+  const parts = piece.parts.map(
+    (part) => `${part.name}, ${part.written ? "written" : "given"}, ${part.notes.length} notes`,
+  );
   return `${piece.bars.length} bars. ${parts.join("; ")}. Arrows move by bars, Shift with an arrow selects bars.`;
 }

@@ -34,7 +34,10 @@ export function SavePanel() {
               }}
             >
               <Save />
-              <span><strong>{name}</strong><small>{busy === name ? "being made …" : says}</small></span>
+              <span>
+                <strong>{name}</strong>
+                <small>{busy === name ? "being made …" : says}</small>
+              </span>
             </button>
           </li>
         ))}
@@ -68,7 +71,10 @@ function DragChip({ alone }: { alone: boolean }) {
       }}
     >
       <Grip />
-      <span><strong>{name}</strong><small>drag it into your sequencer</small></span>
+      <span>
+        <strong>{name}</strong>
+        <small>drag it into your sequencer</small>
+      </span>
     </a>
   );
 }

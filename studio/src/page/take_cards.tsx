@@ -20,21 +20,55 @@ export function TakeCards({ takes }: { takes: Takes }) {
       <h2 class="unseen">Takes</h2>
       <div class="take-list" role="group" aria-label="Which take is heard">
         {numbers.map((number) => (
-          <TakeCard key={number} number={number} takes={takes} take={takes.finished.find((each) => each.take === number)} />
+          <TakeCard
+            key={number}
+            number={number}
+            takes={takes}
+            take={takes.finished.find((each) => each.take === number)}
+          />
         ))}
       </div>
       {chosen && !takes.writing && (
         <div class="take-acts">
-            <button class="keep" onClick={keepTake} data-act="keep"><Check />Keep take {chosen.take}<kbd>Enter</kbd></button>
-            {desk.selection && takes.task !== "continue" && takes.task !== "compose" && (
-              <button class="plain" onClick={keepBars}>Keep only {barsSaid(desk.selection)}</button>
-            )}
+          <button class="keep" onClick={keepTake} data-act="keep">
+            <Check />
+            Keep take {chosen.take}
+            <kbd>Enter</kbd>
+          </button>
+          {desk.selection && takes.task !== "continue" && takes.task !== "compose" && (
+            <button class="plain" onClick={keepBars}>
+              Keep only {barsSaid(desk.selection)}
+            </button>
+          )}
           <div class="small-acts">
-            <button class="plain small" onClick={() => otherTakes(takes)} title="The same request with another seed"><Dice />Other takes</button>
-            {takes.roles.length > 1 && <button class="plain small" onClick={() => anotherPass(takes)} title="Each part is written again, hearing all others">Another pass</button>}
-            <button class="plain small" onClick={() => void copyLink(takes, chosen)} title="Settings and seed, as a link to this page"><LinkSign />Link</button>
-            <button class="plain small" onClick={() => void copyCommand(takes, chosen)} title={chosen.command}><Terminal />Command</button>
-            <button class="plain small" onClick={dismissTakes} title="Put the takes away (Esc)">Discard</button>
+            <button class="plain small" onClick={() => otherTakes(takes)} title="The same request with another seed">
+              <Dice />
+              Other takes
+            </button>
+            {takes.roles.length > 1 && (
+              <button
+                class="plain small"
+                onClick={() => anotherPass(takes)}
+                title="Each part is written again, hearing all others"
+              >
+                Another pass
+              </button>
+            )}
+            <button
+              class="plain small"
+              onClick={() => void copyLink(takes, chosen)}
+              title="Settings and seed, as a link to this page"
+            >
+              <LinkSign />
+              Link
+            </button>
+            <button class="plain small" onClick={() => void copyCommand(takes, chosen)} title={chosen.command}>
+              <Terminal />
+              Command
+            </button>
+            <button class="plain small" onClick={dismissTakes} title="Put the takes away (Esc)">
+              Discard
+            </button>
           </div>
         </div>
       )}
@@ -65,7 +99,9 @@ function TakeCard({ number, takes, take }: { number: number; takes: Takes; take:
       {take ? (
         <>
           <span class="measure" title="How likely each note was for the model, among these takes">
-            <span class="measure-line" aria-hidden="true"><span style={{ width: `${likeliness(takes, take)}%` }} /></span>
+            <span class="measure-line" aria-hidden="true">
+              <span style={{ width: `${likeliness(takes, take)}%` }} />
+            </span>
             {likelihoodSaid(take, takes.finished)}
           </span>
           <span class="quiet">{originalitySaid(take)}</span>

@@ -34,7 +34,12 @@ export function TopBar() {
             if (file) void openFile(file);
           }}
         />
-        <button class="tool" onClick={() => chooser.current?.click()} title="Open a MIDI, ABC or MusicXML file (O)" data-act="open">
+        <button
+          class="tool"
+          onClick={() => chooser.current?.click()}
+          title="Open a MIDI, ABC or MusicXML file (O)"
+          data-act="open"
+        >
           <OpenSign />
           <span>Open</span>
         </button>
@@ -58,7 +63,12 @@ export function TopBar() {
           <Save />
           <span>Download</span>
         </button>
-        <button class="tool" onClick={switchTheme} title="Light or dark (T)" aria-label={theme() === "dark" ? "Light theme" : "Dark theme"}>
+        <button
+          class="tool"
+          onClick={switchTheme}
+          title="Light or dark (T)"
+          aria-label={theme() === "dark" ? "Light theme" : "Dark theme"}
+        >
           {theme() === "dark" ? <Sun /> : <Moon />}
         </button>
         <button class="tool" onClick={() => change({ panel: "help" })} title="Help (?)" aria-label="Help">
@@ -72,6 +82,10 @@ export function TopBar() {
 function facts(): string {
   const { piece } = desk;
   const meter = piece.meters[0];
-  const words = [piece.keyName, meter ? `${meter.numerator}/${meter.denominator}` : "", piece.bars.length ? `${piece.bars.length} bars` : ""];
+  const words = [
+    piece.keyName,
+    meter ? `${meter.numerator}/${meter.denominator}` : "",
+    piece.bars.length ? `${piece.bars.length} bars` : "",
+  ];
   return words.filter(Boolean).join(" · ");
 }

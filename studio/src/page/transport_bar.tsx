@@ -17,21 +17,50 @@ export function TransportBar() {
   return (
     <footer class="transport" aria-label="Transport">
       <div class="transport-main">
-        <button class="round" aria-label="To the beginning" title="To the beginning (Home)" onClick={() => transport.seek(transport.begin())}><ToStart /></button>
-        <button class="round play" aria-label={playing ? "Pause" : "Play"} title="Play or pause (Space)" onClick={() => transport.toggle()} data-act="play">
+        <button
+          class="round"
+          aria-label="To the beginning"
+          title="To the beginning (Home)"
+          onClick={() => transport.seek(transport.begin())}
+        >
+          <ToStart />
+        </button>
+        <button
+          class="round play"
+          aria-label={playing ? "Pause" : "Play"}
+          title="Play or pause (Space)"
+          onClick={() => transport.toggle()}
+          data-act="play"
+        >
           {playing ? <Pause /> : <Play />}
         </button>
         <Where />
       </div>
       <RollButtons />
       <div class="transport-more">
-        <Toggle on={looping} says={desk.selection ? "Loop the selection" : "Loop"} letter="L" act={() => transport.set({ looping: !looping })}><Loop /></Toggle>
-        <Toggle on={metronome} says="Metronome" letter="K" act={() => transport.set({ metronome: !metronome })}><Metronome /></Toggle>
-        <Toggle on={countIn} says="Count in" letter="I" act={() => transport.set({ countIn: !countIn })}><CountIn /></Toggle>
+        <Toggle
+          on={looping}
+          says={desk.selection ? "Loop the selection" : "Loop"}
+          letter="L"
+          act={() => transport.set({ looping: !looping })}
+        >
+          <Loop />
+        </Toggle>
+        <Toggle on={metronome} says="Metronome" letter="K" act={() => transport.set({ metronome: !metronome })}>
+          <Metronome />
+        </Toggle>
+        <Toggle on={countIn} says="Count in" letter="I" act={() => transport.set({ countIn: !countIn })}>
+          <CountIn />
+        </Toggle>
         <label class="tempo" title="How fast it is played; the file keeps its own tempo. Double-click: as written.">
           <span>Tempo</span>
           <input
-            type="range" min={0.4} max={1.8} step={0.01} value={speed} aria-valuetext={`${bpm} quarter notes a minute`}
+            type="range"
+            min={0.4}
+            max={1.8}
+            step={0.01}
+            value={speed}
+            aria-valuetext={`${bpm} quarter notes a minute`}
             onInput={(event) => transport.set({ speed: event.currentTarget.valueAsNumber })}
             onDblClick={() => transport.set({ speed: 1 })}
           />
@@ -42,9 +71,29 @@ export function TransportBar() {
   );
 }
 
-function Toggle({ on, says, letter, act, children }: { on: boolean; says: string; letter: string; act: () => void; children: preact.ComponentChildren }) {
+function Toggle({
+  on,
+  says,
+  letter,
+  act,
+  children,
+}: {
+  on: boolean;
+  says: string;
+  letter: string;
+  act: () => void;
+  children: preact.ComponentChildren;
+}) {
   return (
-    <button class={`toggle ${on ? "on" : ""}`} aria-pressed={on} aria-label={says} title={`${says} (${letter})`} onClick={act}>{children}</button>
+    <button
+      class={`toggle ${on ? "on" : ""}`}
+      aria-pressed={on}
+      aria-label={says}
+      title={`${says} (${letter})`}
+      onClick={act}
+    >
+      {children}
+    </button>
   );
 }
 
@@ -79,8 +128,13 @@ function Where() {
   }, []);
   return (
     <span class="where">
-      <span class="where-line"><b ref={place} title="Bar and beat" /><span ref={time} class="quiet" title="Minutes and seconds" /></span>
-      <span class="level" aria-hidden="true"><span ref={level} /></span>
+      <span class="where-line">
+        <b ref={place} title="Bar and beat" />
+        <span ref={time} class="quiet" title="Minutes and seconds" />
+      </span>
+      <span class="level" aria-hidden="true">
+        <span ref={level} />
+      </span>
     </span>
   );
 }

@@ -1,0 +1,48 @@
+/** What else can be done: selected bars anew, bars after the end, a part in another style. */
+
+import { barsSaid } from "../bars";
+import { desk, set } from "../desk";
+import { activePart, continuePiece, rewriteBars, restylePart } from "../writing";
+
+export function OtherActions() {
+  const part = activePart();
+  if (!part) return null;
+  const { selection, takes } = desk;
+  const styled = desk.settings.said.style !== undefined;
+  return (
+    <div class="others">
+      <button
+        class="plain"
+        disabled={!!takes?.writing || !selection}
+        onClick={rewriteBars}
+        data-act="rewrite"
+        title={selection ? "" : "Select bars first: drag over them in the roll"}
+      >
+        {selection ? `Rewrite ${barsSaid(selection)} of ${part.name}` : "Rewrite selected bars"} <kbd>R</kbd>
+      </button>
+      <span class="continue">
+        <button class="plain" disabled={!!takes?.writing} onClick={continuePiece} data-act="continue">
+          Continue <kbd>C</kbd>
+        </button>
+        <label>
+          <span class="unseen">How many bars to continue</span>
+          <input
+            type="number"
+            min={1}
+            max={64}
+            value={desk.settings.continueBars}
+            onInput={(event) =>
+              set({ continueBars: Math.max(1, Math.min(999, event.currentTarget.valueAsNumber || 1)) })
+            }
+          />
+          bars
+        </label>
+      </span>
+      {styled && (
+        <button class="plain" disabled={!!takes?.writing} onClick={restylePart} data-act="restyle">
+          {part.name} in this style
+        </button>
+      )}
+    </div>
+  );
+}

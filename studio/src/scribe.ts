@@ -1,0 +1,93 @@
+/** The scribe: puts onto the desk what the server tells of a writing, event by event. */
+
+import { type Desk, desk, type Takes } from "./desk";
+import { Refusal } from "./server";
+import type { Happening, Note } from "./told";
+import { transport } from "./transport";
+
+/** What each event changes on the desk. */
+export class Scribe {
+  private began = false;
+  private firstRole = "";
+  private readonly told = new Map<string, string>();
+
+  constructor(private readonly task: string) {}
+
+  heard(happening: Happening, desk: Desk, takes: Takes): Partial<Desk> {
+    switch (happening.event) {
+      case "waiting":
+        return { takes: { ...takes, ahead: happening.said.ahead } };
+      case "started": {
+        const { said } = happening;
+        this.firstRole = said.write[0] ?? "";
+        const from = said.written_from_tick ?? 0;
+        const to = said.written_to_tick ?? Infinity;
+        const span = this.task === "rewrite" ? { from, to } : takes.span;
+        const longer = said.bars && said.bars.length > desk.piece.bars.length;
+        const empty = !desk.piece.parts.length;
+        const piece = {
+          ...desk.piece,
+          ...(longer ? { bars: said.bars! } : {}),
+          ...(empty && said.meters?.length ? { meters: said.meters } : {}),
+          ...(empty && said.ticks_per_quarter ? { ticksPerQuarter: said.ticks_per_quarter } : {}),
+        };
+        return {
+          piece,
+          takes: { ...takes, roles: said.write, span, ahead: 0, remarks: said.remarks, secondsLeft: said.seconds },
+        };
+      }
+      case "progress": {
+        const { said } = happening;
+        return { takes: { ...takes, share: said.share, secondsLeft: said.seconds_left } };
+      }
+      case "notes":
+        return { takes: { ...takes, live: this.notes(happening.said, takes) } };
+      case "take":
+        return {
+          takes: {
+            ...takes,
+            finished: [...takes.finished, happening.said].sort((one, other) => one.take - other.take),
+          },
+        };
+      case "done":
+        return { takes: { ...takes, writing: false, share: 1 } };
+      case "error":
+        throw new Refusal(happening.said.error);
+    }
+  }
+
+  private notes(said: Extract<Happening, { event: "notes" }>["said"], takes: Takes): Takes["live"] {
+    const live = new Map(takes.live);
+    const again = this.told.get(said.role) !== said.writing && this.told.has(said.role);
+    this.told.set(said.role, said.writing);
+    if (again)
+      for (const [take, roles] of live) live.set(take, new Map([...roles].filter(([role]) => role !== said.role)));
+    for (const each of said.takes) {
+      const roles = new Map(live.get(each.take));
+      roles.set(said.role, [...(roles.get(said.role) ?? []), ...each.notes]);
+      live.set(each.take, roles);
+    }
+    this.follow(said.role, live.get(takes.chosen)?.get(said.role) ?? [], takes);
+    return live;
+  }
+
+  /** What is written is played at once; the player waits where the first part is not yet written. */
+  private follow(role: string, notes: Note[], takes: Takes): void {
+    if (role !== this.firstRole) transport.frontier = Infinity;
+    else if (notes.length) transport.frontier = notes.reduce((end, note) => Math.max(end, note.tick + note.ticks), 0);
+    if (this.began || !notes.length) return;
+    this.began = true;
+    if (!transport.playing) void transport.play(playFrom(takes), { countIn: false });
+  }
+}
+
+function playFrom(takes: Takes): number {
+  const from = takes.span && takes.span.to !== Infinity ? takes.span.from : null;
+  if (takes.task === "rewrite" && from !== null) return from;
+  if (takes.task === "continue") {
+    const bars = desk.piece.bars;
+    const added = Number(takes.asked.bars) || 8;
+    return bars[Math.max(0, bars.length - added - 1)]?.tick ?? 0;
+  }
+  return transport.position() >= transport.end() - 1 ? 0 : transport.position();
+}
