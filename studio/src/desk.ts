@@ -4,7 +4,7 @@ import type { Selection } from "./bars";
 import { History } from "./history";
 import { EMPTY, type Part, type Piece } from "./piece";
 import type { Settings } from "./settings";
-import type { Info, Mistake, Note, ToldTake } from "./told";
+import type { Bar, Info, Mistake, Note, ToldTake } from "./told";
 
 /** How a part is heard; what is not said is as the part has it. */
 export interface Channel {
@@ -28,6 +28,8 @@ export interface Takes {
   /** The part of the piece that the live notes are bars of, in a rewrite. */
   rewrites: number | null;
   span: { from: number; to: number } | null;
+  /** The bars as they were: a continuation that is not kept leaves none behind. */
+  barsBefore: Bar[];
   finished: ToldTake[];
   count: number;
   chosen: number;
@@ -89,6 +91,12 @@ export function change(changes: Partial<Desk>): void {
 export function whenChanged(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** The piece as it is once the takes are put away. */
+export function withoutTakes(): Piece {
+  const { piece, takes } = desk;
+  return takes?.task === "continue" ? { ...piece, bars: takes.barsBefore } : piece;
 }
 
 export function moment(): Moment {

@@ -1,7 +1,7 @@
 /** Keeping: a take becomes part of the piece, wholly or in the selected bars; and what was can be again. */
 
 import { barsSaid, spanOf } from "./bars";
-import { change, desk, history, moment, type Moment, sayNews, setChannel } from "./desk";
+import { change, desk, history, moment, type Moment, sayNews, setChannel, withoutTakes } from "./desk";
 import { lineOf, replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
@@ -57,7 +57,7 @@ export function dismissTakes(): void {
   if (!desk.takes) return;
   stopWriting();
   history.remember(moment());
-  change({ takes: null });
+  change({ takes: null, piece: withoutTakes() });
 }
 
 function bringBack(then: Moment | undefined): void {

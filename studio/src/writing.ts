@@ -1,7 +1,7 @@
 /** Writing: a request is sent, notes come in as they are written, and several takes lie on the desk. */
 
 import { spanOf } from "./bars";
-import { change, desk, history, moment, roleOf, say, type Takes } from "./desk";
+import { change, desk, history, moment, roleOf, say, type Takes, withoutTakes } from "./desk";
 import { EMPTY, type Part } from "./piece";
 import {
   accompanyRequest,
@@ -126,8 +126,10 @@ async function run(
   if (undoable) history.remember(moment());
   const selected = task === "rewrite" && desk.selection ? spanOf(desk.piece.bars, desk.selection) : null;
   const span = task === "restyle" ? { from: 0, to: Infinity } : selected;
+  const piece = withoutTakes();
   const takes: Takes = {
     task,
+    barsBefore: piece.bars,
     roles,
     asked,
     rewrites,
@@ -143,7 +145,7 @@ async function run(
     ahead: 0,
     remarks: [],
   };
-  change({ takes, notice: null });
+  change({ piece, takes, notice: null });
   void synth.wake();
   const scribe = new Scribe(task);
   try {

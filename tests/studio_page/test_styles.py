@@ -21,7 +21,7 @@ def test_a_part_is_asked_for_in_another_style(sheet_of: Callable[..., Any]) -> N
     sheet.page.route("**/v1/info", styled)
     sheet.page.route("**/v1/read", heard)
     sheet.visit()
-    choice = sheet.page.locator("label:has-text(\"Style\") select").first
+    choice = sheet.page.locator('label:has-text("Style") select').first
     assert "as the music has it (jig, 62 %)" in choice.inner_text()
     choice.select_option("reel")
     sheet.page.get_by_label("What is kept").select_option("contour")
