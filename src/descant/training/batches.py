@@ -24,7 +24,7 @@ from descant.recall.form import transpose_recall
 from descant.recall.whole import given_cues, recalled_of
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
-from descant.training.style_labels import style_row
+from descant.training.style_labels import is_added, style_row
 
 WRONG_KEYS = (-7, -5, -4, -3, -2, 2, 3, 4, 5, 7)
 """By how many semitones a passage is misremembered: the keys that a net takes for one another."""
@@ -172,9 +172,14 @@ class Batches(IterableDataset[Batch]):
         if wanted:
             self.written = [role for role in self.written if role in wanted]
         # a long piece is drawn more often than a short one, so that every frame counts alike
-        self.weights = {
-            role: np.array([piece.steps if role in piece.frames else 0.0 for piece in pieces]) for role in self.written
-        }
+        self.weights = {role: self._weights(role) for role in self.written}
+
+    def _weights(self, role: str) -> np.ndarray:
+        """How often each piece is drawn; pieces in an added style as often as all others together."""
+        weights = np.array([piece.steps if role in piece.frames else 0.0 for piece in self.pieces])
+        added = np.array([is_added(self.recipe, piece.labels) for piece in self.pieces])
+        theirs, others = weights[added].sum(), weights[~added].sum()
+        return np.where(added, weights * others / theirs, weights) if theirs and others else weights
 
     def __iter__(self) -> Iterator[Batch]:
         number = self.first
@@ -229,6 +234,7 @@ class Batches(IterableDataset[Batch]):
         )
         # drawn last and only where it matters, so that recipes without styles see what they always saw
         tells_style = recipe.styles is not None and rng.random() < recipe.styles.told
+        tells_style |= is_added(recipe, piece.labels)
         draw = rng.random() if self.stream == STREAMS["train"] and options.forgets + options.misremembers else 1.0
         misremembers = options.forgets <= draw < options.forgets + options.misremembers
         return row_of(

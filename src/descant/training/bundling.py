@@ -134,7 +134,7 @@ def add_expression(folder: Path, expression: Trained) -> BundleConfig:
             "a net of expression for the bundle's own roles.",
             "train it by the bundle's recipe.",
         )
-    return _changed(folder, with_expression(config, expression), expression_files(expression.net))
+    return with_manifest(folder, with_expression(config, expression), expression_files(expression.net))
 
 
 def with_recogniser(config: BundleConfig, recogniser: TrainedRecogniser) -> BundleConfig:
@@ -157,21 +157,21 @@ def add_recogniser(folder: Path, recogniser: TrainedRecogniser) -> BundleConfig:
             "train it by the bundle's recipe on the bundle's corpus.",
         )
     files = recogniser_files(recogniser.net, recogniser.familiar)
-    return _changed(folder, with_recogniser(config, recogniser), files)
+    return with_manifest(folder, with_recogniser(config, recogniser), files)
 
 
 def with_results(folder: Path, results: dict[str, object]) -> BundleConfig:
     """Put into a bundle what was measured of it: in its manifest, and on its card. Raises `BundleError`."""
     config = read_config(folder)
-    return _changed(folder, config.model_copy(update={"results": {**config.results, **results}}))
+    return with_manifest(folder, config.model_copy(update={"results": {**config.results, **results}}))
 
 
 def with_sharpness(folder: Path, sharpness: float) -> BundleConfig:
     """Say in a bundle how far its likelihood can be trusted to tell styles apart. Raises `BundleError`."""
-    return _changed(folder, read_config(folder).model_copy(update={"style_sharpness": sharpness}))
+    return with_manifest(folder, read_config(folder).model_copy(update={"style_sharpness": sharpness}))
 
 
-def _changed(folder: Path, config: BundleConfig, files: Mapping[str, bytes] | None = None) -> BundleConfig:
+def with_manifest(folder: Path, config: BundleConfig, files: Mapping[str, bytes] | None = None) -> BundleConfig:
     """A bundle with another manifest and its card, and other files or further ones; the rest stays as it is."""
     with folder_whole(folder) as temporary:
         for file in folder.iterdir():

@@ -8,6 +8,7 @@ from typing import Any
 from descant.bundles.manifest import BundleConfig
 from descant.generation.taught import taught_roles
 from descant.training.expression_figures import table
+from descant.training.own_words import learned_words
 from descant.training.verdict import Row, is_sure, judged, verdict
 
 
@@ -47,7 +48,7 @@ Recipe: `{config.recipe.get("name", config.name)}`, {grid}.
 Corpus and split: `{config.corpus.content_hash[:16]}`.
 
 ## Measured
-{_results(config.results)}{_expression(config)}
+{_results(config.results)}{_learned_on(config.results)}{_expression(config)}
 """
 
 
@@ -106,6 +107,15 @@ def _verdicts(rows: Sequence[Row]) -> list[str]:
     if len(rows) > 1 and all(is_sure(row) for row in rows):
         return ["in every direction the gain is sure: each part is foretold better for hearing the given ones."]
     return [verdict(row) for row in rows]
+
+
+def _learned_on(results: dict[str, Any]) -> str:
+    """What learning a further style gave, and what it cost."""
+    figures = results.get("learned_on")
+    if not figures:
+        return ""
+    lines = "\n".join(f"* {line}" for line in learned_words(figures))
+    return f"\n## The style {figures['label']}\n\nLearned from {figures['pieces']} pieces.\n\n{lines}\n"
 
 
 def _expression(config: BundleConfig) -> str:
