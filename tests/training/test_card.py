@@ -33,6 +33,13 @@ def test_what_was_measured_is_a_row(bundle_of: Callable[..., Bundle]) -> None:
     assert "Nothing yet" in card(config)
 
 
+def test_what_it_is_bad_at_is_told(bundle_of: Callable[..., Bundle]) -> None:
+    config = bundle_of().config
+    assert "bad at" not in card(config)
+    told = card(config.model_copy(update={"bad_at": ["It knows no minor keys.", "Its rests are long."]}))
+    assert "## What it is bad at\n\n* It knows no minor keys.\n* Its rests are long.\n\n## Measured" in told
+
+
 def test_gains_that_are_all_sure_are_told_in_one_sentence(bundle_of: Callable[..., Bundle]) -> None:
     config, back = bundle_of().config, {**ROW, "given": ["chords"], "write": "melody"}
     sure = card(config.model_copy(update={"results": {"rows": [ROW, back]}}))

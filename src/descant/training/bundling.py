@@ -18,7 +18,7 @@ from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts,
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
 from descant.bundles.store import load, read_config
 from descant.corpora.store import Corpus
-from descant.errors import BundleError
+from descant.errors import BundleError, RecipeError
 from descant.evaluation.floors import fit_floors
 from descant.evaluation.originality_index import build_index
 from descant.files import folder_whole
@@ -74,6 +74,7 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         name=recipe.name,
         says=recipe.says,
         licence=recipe.licence,
+        bad_at=recipe.bad_at,
         grid=recipe.grid,
         steps_per_quarter=recipe.steps_per_quarter,
         pitch_range=recipe.pitch_range,
@@ -96,6 +97,21 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         corpus=corpus,
         floors=dict(fit_floors(stacks, recipe.roles)),
     )
+
+
+SAID = ("says", "licence", "bad_at", "directions", "sampling")
+"""What a recipe says that shapes no net."""
+
+
+def said_anew(trained: Recipe, recipe: Recipe) -> Recipe:
+    """The recipe of a run with what another version of it says of the finished net. Raises `RecipeError`."""
+    if recipe.roles != trained.roles:
+        raise RecipeError(
+            f"the run writes {', '.join(trained.roles)}, and {recipe.name} is a recipe for {', '.join(recipe.roles)}.",
+            "the recipe that it was trained by, with other words, directions or sampling.",
+            "name that one, or leave --recipe out.",
+        )
+    return trained.model_copy(update={name: getattr(recipe, name) for name in SAID})
 
 
 def opened_run(run: Path) -> tuple[Recipe, CorpusFacts, Accompanist]:
@@ -185,9 +201,19 @@ def with_manifest(folder: Path, config: BundleConfig, files: Mapping[str, bytes]
     return config
 
 
-def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, object] | None = None) -> BundleConfig:
-    """Make a bundle of a run's best net. Raises `BundleError` when the corpus is not the one it was trained on."""
-    recipe, facts, net = opened_run(run)
+def bundle_run(
+    run: Path,
+    corpus: Corpus,
+    output: Path,
+    results: dict[str, object] | None = None,
+    recipe: Recipe | None = None,
+) -> BundleConfig:
+    """Make a bundle of a run's best net; a `recipe` says anew what shapes no net.
+
+    Raises `BundleError` when the corpus is not the one it was trained on.
+    """
+    trained, facts, net = opened_run(run)
+    recipe = trained if recipe is None else said_anew(trained, recipe)
     if facts.content_hash != corpus.content_hash:
         raise BundleError(
             f"the run in {run} was trained on another corpus ({facts.name}).",

@@ -47,9 +47,16 @@ Licence of the corpus: {config.corpus.licence}. Weights: {config.licence or "see
 Recipe: `{config.recipe.get("name", config.name)}`, {grid}.
 Corpus and split: `{config.corpus.content_hash[:16]}`.
 
-## Measured
+{_bad_at(config)}## Measured
 {_results(config.results)}{_learned_on(config.results)}{_expression(config)}
 """
+
+
+def _bad_at(config: BundleConfig) -> str:
+    """What it is bad at, in sentences."""
+    if not config.bad_at:
+        return ""
+    return "## What it is bad at\n\n" + "\n".join(f"* {words}" for words in config.bad_at) + "\n\n"
 
 
 def _further(config: BundleConfig) -> str:

@@ -170,6 +170,8 @@ class Recipe(Options):
     corpus: str = ""
     """The corpus it is meant for, and the licence line of what it yields."""
     licence: str = ""
+    bad_at: list[str] = Field(default_factory=list)
+    """What the bundle's card must warn of, in sentences, as measured."""
     grid: GridName = "steps"
     """`events`: a step for every onset, without durations; all pitched parts together are the one role."""
     steps_per_quarter: int = Field(default=4, ge=1, le=96)

@@ -216,12 +216,16 @@ def export(
     corpus: Annotated[list[str], typer.Option(help="The corpus it was trained on (again for a mix).")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The bundle's folder.")],
     measure: Annotated[bool, typer.Option(help="Measure it on the test split, for the card.")] = True,
+    recipe: Annotated[
+        str | None,
+        typer.Option(help="A recipe that says anew what shapes no net: words, licence, directions, sampling."),
+    ] = None,
     listeners: Annotated[str, typer.Option(help="How the measured net hears, as full,causal.")] = "full,causal",
 ) -> None:
     """Make a bundle of a run's best net, measured on the test split of its corpus."""
     console = Console(stderr=True)
     pieces = mixed(corpus, console)
-    bundle_run(run, pieces, output)
+    bundle_run(run, pieces, output, recipe=None if recipe is None else read_recipe(recipe, corpus=Path(corpus[0]).name))
     _trust_styles(output, pieces)
     if measure:
         with_results(output, measured(load(output), pieces, listeners.split(","), console))
