@@ -38,7 +38,7 @@ def card(config: BundleConfig) -> str:
 {directions}
 
 {further}
-
+{_styles(config)}
 ## Trained on
 
 {config.corpus.name} ({pieces} pieces). {config.corpus.citation}
@@ -50,6 +50,24 @@ Corpus and split: `{config.corpus.content_hash[:16]}`.
 {_bad_at(config)}## Measured
 {_results(config.results)}{_learned_on(config.results)}{_expression(config)}
 """
+
+
+def _styles(config: BundleConfig) -> str:
+    """The styles that can be asked for, the commonest first, and how well the recogniser tells them apart."""
+    if not config.styles:
+        return ""
+    named = sorted(config.styles, key=lambda style: -config.style_shares.get(style, 0.0))
+    shares = (f"{style} ({config.style_shares[style]:.0%})" if config.style_shares else style for style in named)
+    lines = [
+        f"`--style {named[0]}`, or any of (share of the training pieces that have a style): {', '.join(shares)}.",
+    ]
+    row = config.results.get("recogniser", {}).get("test")
+    if row and config.recogniser is not None:
+        lines.append(
+            f"Its recogniser names the style of {row['accuracy']:.0%} of {row['pieces']} test pieces right; always the "
+            f"commonest would be right of {row['floor']:.0%}. `descant inspect FILE -m {config.name}` asks it."
+        )
+    return "\n## Styles\n\n" + "\n\n".join(lines) + "\n"
 
 
 def _bad_at(config: BundleConfig) -> str:

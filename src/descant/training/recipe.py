@@ -88,6 +88,10 @@ class TrainingOptions(Options):
     it recalls what it wrote itself, mistakes and all."""
     misremembers: float = Field(default=0.0, ge=0, le=0.5)
     """The share that is recalled in a wrong key, so that the net learns to doubt what fits nothing else."""
+    begins: float = Field(default=0.0, ge=0, le=0.5)
+    """The share of passages that are told as if they were a piece's beginning, so that the given parts must do."""
+    strays: float = Field(default=0.0, ge=0, le=0.5)
+    """The share in which some bars of the part's own past lie in a wrong key, so that the net learns to come back."""
     learns: Literal["all", "added styles"] = "all"
     """`added styles`: only what the net is told of the styles that `styles.adds` names; all else stays as it was."""
     precision: Literal["32", "bf16"] = "32"
