@@ -16,7 +16,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +70,8 @@ def asked_against_heard(
         for style in (None, *styles):
             manner = manner_for(bundle.config, seed=number, style=style, style_strength=strength)
             take = accompany(bundle, with_roles(piece, given), given=list(given), write=list(write), manner=manner)[0]
-            shares = recognised(bundle, take.stack.with_frames(dict(take.frames)))
+            heard_in = replace(take.stack, frames=dict(take.frames), kinds=bundle.config.roles)
+            shares = recognised(bundle, heard_in)
             known = np.array([shares[name] for name in styles])
             heard.setdefault(style or UNASKED, []).append(list(known / max(known.sum(), 1e-9)))
     return {asked: dict(zip(styles, np.mean(rows, 0).round(4).tolist(), strict=True)) for asked, rows in heard.items()}
