@@ -21,7 +21,7 @@ from descant.models.accompanist import Passage
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
 from descant.recall.form import transpose_recall
-from descant.recall.whole import given_cues, recalled_of
+from descant.recall.whole import Cues, given_cues, recalled_of
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
 from descant.training.straying import WRONG_KEYS, Stretch, draw_stretch, fresh, strayed
@@ -115,8 +115,10 @@ def row_of(
         steps,
         (own, mask.target),
     )
-    recall = _recalled(piece, recipe, role, mask, cut, semitones + past.misremembers_semitones)
-    recall = recall * (not past.forgets)
+    if past.forgets:
+        recall = np.zeros((steps, recipe.skeleton().recall_width), np.float32)
+    else:
+        recall = _recalled(piece, recipe, role, mask, cut, semitones + past.misremembers_semitones)
     if past.astray is not None:
         recall[past.astray.first :] = 0
     return {
@@ -142,12 +144,19 @@ def _recalled(piece: TrainingPiece, recipe: Recipe, role: str, mask: Mask, cut: 
     if form.options.own:
         sources.append(recalled_of(piece.cues[role], answers, form, cut))
     if form.options.given:
-        planes = {name: piece.planes[name][: cut.stop].astype(np.float32) for name in mask.others}
-        # what is known at the window's start is taken to have been known before it
-        told = {name: np.concatenate([np.repeat(known[:1], cut.start), known]) for name, known in mask.others.items()}
-        known = known_planes(planes, told, list(recipe.roles), cut.stop)
-        sources.append(recalled_of(given_cues(known), answers, form, cut))
+        sources.append(recalled_of(_given_cues(piece, recipe, mask, cut), answers, form, cut))
     return transpose_recall(np.concatenate(sources, 1), form, semitones)
+
+
+def _given_cues(piece: TrainingPiece, recipe: Recipe, mask: Mask, cut: slice) -> Cues:
+    """By what the given parts are recalled, up to a window's end."""
+    known = frozenset(name for name, told in mask.others.items() if told.all())
+    if all(told.all() or not told.any() for told in mask.others.values()):
+        return piece.given_cues(known)[: cut.stop]
+    planes = {name: piece.planes[name][: cut.stop].astype(np.float32) for name in mask.others}
+    # what is known at the window's start is taken to have been known before it
+    told = {name: np.concatenate([np.repeat(known[:1], cut.start), known]) for name, known in mask.others.items()}
+    return given_cues(known_planes(planes, told, list(recipe.roles), cut.stop))
 
 
 def batch_of(
