@@ -101,3 +101,36 @@ def test_figures_are_those_of_evaluate(
     at_once = studio.post("/v1/evaluate", files=[short_tune], stream=False).json()
     assert at_once["figures"] == figures["figures"]
     assert studio.post("/v1/evaluate", files=[other], stream=False).status_code == 422
+
+
+def test_sound_is_what_the_command_line_renders(studio: Any, tune: dict[str, str]) -> None:
+    pytest.importorskip("midirenderer", reason="the synthesizer is not installed: pip install -e '.[audio]'")
+    from descant.render.sound import wav
+
+    answer = studio.post("/v1/render", file=tune, format="wav", name="tune")
+    assert answer.headers["content-type"] == "audio/wav"
+    assert answer.headers["content-disposition"] == 'attachment; filename="tune.wav"'
+    assert answer.content == wav(base64.b64decode(tune["base64"]))
+
+
+def test_sound_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tune: dict[str, str]) -> None:
+    import sys
+
+    from descant.apps.studio.asked import RenderForm
+    from descant.apps.studio.rendering import render
+    from descant.errors import DescantError
+
+    monkeypatch.setitem(sys.modules, "midirenderer", None)
+    with pytest.raises(DescantError, match="Making sound needs midirenderer") as mistake:
+        render(RenderForm.model_validate({"file": tune, "format": "wav"}))
+    assert "descant[audio]" in mistake.value.remedy
+
+
+def test_the_sound_font_is_served_with_its_licence(studio: Any) -> None:
+    said = studio.client.get("/v1/info").json()["sound"]
+    font = studio.client.get(said["font"])
+    assert font.status_code == 200
+    assert font.content[:4] == b"RIFF"
+    assert len(said["programs"]) == 128
+    assert set(said["programs"]) == {each["program"] for each in said["instruments"]}
+    assert studio.client.get("/font/FluidR3Mono_License.md").status_code == 200

@@ -9,8 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from typer.models import OptionInfo
 
 from descant.apps.cli.writing_options import WritingOptions
+from descant.generation.restyling import USUAL_KEEP
 
-Task = Literal["accompany", "continue", "rewrite", "compose"]
+Task = Literal["accompany", "continue", "rewrite", "restyle", "compose"]
 MOST_TICKS = 2**31 - 1
 NOT_ASKED = ("output", "model", "picture", "wav")
 """Options of the command line that are about its files."""
@@ -118,7 +119,7 @@ class ReadForm(Form):
 class RenderForm(MusicForm):
     """Music to be given out as a file."""
 
-    format: Literal["midi", "musicxml", "mxl", "png"] = "midi"
+    format: Literal["midi", "musicxml", "mxl", "png", "wav"] = "midi"
     only: Numbers = Field([], description="Numbers of the parts that are given out alone; none: all.")
     written: Numbers = Field([], description="Numbers of the parts that a picture shows as written.")
     name: Annotated[str, Field(max_length=200)] = Field("song", description="What the file is to be called.")
@@ -165,6 +166,8 @@ class _Asked(MusicForm):
     bars: int | str | tuple[int, int] | None = Field(
         None, description='How many bars; rewrite: the first and the last, as "5-8" or [5, 8].'
     )
+    keep: float = Field(USUAL_KEEP, description="restyle: the share of the part that is kept, 0 to 1.")
+    keep_what: str = Field("beats", description="restyle: what is kept: beats, contour or harmony.")
     chords: str | None = Field(None, description='accompany: chords as a given part, "Am F | C G".')
     pickup: float | None = Field(None, description="Quarter notes before the first whole bar.")
     loop: bool = Field(False, description="It ends where it began.")

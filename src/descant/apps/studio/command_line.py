@@ -14,6 +14,7 @@ from typer.models import OptionInfo
 from descant.apps.cli.accompany import accompany
 from descant.apps.cli.compose import compose
 from descant.apps.cli.continue_ import continue_
+from descant.apps.cli.restyle import restyle
 from descant.apps.cli.rewrite import rewrite
 from descant.apps.cli.writing_options import WritingOptions
 from descant.apps.studio.asked import NOT_ASKED, WRITING, Asked, option_of, settings
@@ -24,6 +25,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "accompany": accompany,
     "continue": continue_,
     "rewrite": rewrite,
+    "restyle": restyle,
     "compose": compose,
 }
 HEARD_FILE = "heard.mid"

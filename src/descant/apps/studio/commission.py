@@ -17,6 +17,7 @@ from descant.errors import WritingError
 from descant.generation.accompaniment import USUAL_BARS, accompany_task, compose_task, continue_task, empty_score
 from descant.generation.event_writing import MAX_NOTES, USUAL_NOTES, wants_notes
 from descant.generation.manner import Manner, manner_for
+from descant.generation.restyling import needs_style, restyle_task
 from descant.generation.rewriting import rewrite_task
 from descant.generation.task import Task, check
 from descant.score.chord_symbols import chord_bars
@@ -69,10 +70,12 @@ def commission(form: Asked, shelf: Shelf) -> Commission:
             "give one.",
         )
     score = empty_score() if music is None else music.heard
+    if form.task == "restyle":
+        needs_style(bundle.config, manner)
     task = _task(form, bundle, score, at_bar)
     check(bundle, task, manner)
     new_bars = (bar_count(form) or USUAL_CONTINUATION) if form.task == "continue" else 0
-    roles = (*task.wanted, *task.known) if form.task == "rewrite" else tuple(task.known)
+    roles = (*task.wanted, *task.known) if form.task in ("rewrite", "restyle") else tuple(task.known)
     heard = music_words(roles, task.stack, new_bars)
     remarks = (*(losses(music.given) if music is not None else ()), *task.told)
     return Commission(form, shelved, bundle, manner, task, music, heard=heard, remarks=remarks)
@@ -101,6 +104,8 @@ def _task(form: Asked, bundle: Bundle, score: Score, at_bar: int) -> Task:
         return continue_task(
             config, score, bars=USUAL_CONTINUATION if bars is None else bars, write=form.write, **shared
         )
+    if form.task == "restyle":
+        return _restyling(form, bundle, score, shared)
     if form.part is None or form.bars is None:
         raise WritingError(
             "it was not said what to write anew.", "part and bars.", 'such as "part": "chords", "bars": "5-8".'
@@ -108,6 +113,16 @@ def _task(form: Asked, bundle: Bundle, score: Score, at_bar: int) -> Task:
     said = form.bars
     span = bar_span(str(said)) if isinstance(said, str | int) else said
     return rewrite_task(config, score, part=form.part, bars=span, **shared)
+
+
+def _restyling(form: Asked, bundle: Bundle, score: Score, shared: dict[str, Any]) -> Task:
+    if len(form.write) != 1:
+        raise WritingError(
+            f"{len(form.write) or 'no'} parts were named to be written anew.",
+            "one part.",
+            'name it by role, name or number, such as "write": "melody".',
+        )
+    return restyle_task(bundle.config, score, part=form.write[0], keep=form.keep, keep_what=form.keep_what, **shared)
 
 
 def _composition(

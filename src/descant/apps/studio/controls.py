@@ -19,6 +19,7 @@ from descant.generation.choice import MOST_TEMPERATURE
 from descant.generation.event_writing import MAX_NOTES
 from descant.generation.hearing import MOST_LOOKAHEAD_QUARTERS
 from descant.generation.manner import MAX_PASSES, MAX_TAKES
+from descant.generation.restyling import KeepWhat
 from descant.generation.style import MOST_STRENGTH
 from descant.generation.style_choice import MAX_TRIES
 from descant.recall.fingerprints import GRAM
@@ -57,6 +58,7 @@ RANGES: Mapping[str, Range] = {
     "notes": Range(1, MAX_NOTES, usual=(10, 1000)),
     "tempo": Range(SLOWEST_BPM, FASTEST_BPM, usual=(50, 200)),
     "pickup": Range(0),
+    "keep": Range(0, 1),
 }
 """The ranges of what is a number. Some are narrower for some music (a density of more onsets than a bar has steps)."""
 
@@ -86,10 +88,13 @@ CALLED: Mapping[str, str] = {
     "notes": "Notes",
     "tempo": "Tempo (BPM)",
     "pickup": "Pickup (quarter notes)",
+    "keep": "Share that is kept",
+    "keep_what": "What is kept",
 }
 """A short name for people, where the option's own is none."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "keep_what": get_args(KeepWhat),
     "listener": ("full", "causal", "lookahead:2", "lookahead:4", "lookahead:8"),
 }
 

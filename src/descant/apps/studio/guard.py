@@ -23,7 +23,7 @@ LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
@@ -36,7 +36,11 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""What the page may load: its own files and nothing else, and no code or style that stands in the page itself."""
+"""What the page may load: its own files and nothing else, and no code or style that stands in the page itself.
+
+The synthesizer unpacks the sound font's Ogg Vorbis by a decoder in WebAssembly, which is what `wasm-unsafe-eval`
+allows; no script may be made of text.
+"""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,

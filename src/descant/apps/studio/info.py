@@ -6,17 +6,23 @@ from importlib.metadata import version
 from typing import Any
 
 from descant.apps.cli.verbs import VERBS
+from descant.apps.studio.command_line import VERBS as TASKS
 from descant.apps.studio.controls import controls, task_controls
 from descant.apps.studio.receiving import LARGEST_BODY_BYTES
 from descant.apps.studio.rendering import KINDS
 from descant.apps.studio.shelf import Shelf, Shelved
+from descant.bundles.manifest import BundleConfig
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
 from descant.corpora.dataset import MUSIC_SUFFIXES
 from descant.generation.choice import choice_for
 from descant.parts.programs import program_range
 from descant.parts.roles import ROLES
+from descant.render.sound_font import KITS, PROGRAMS, program_played
 from descant.score.key import TONICS
 from descant.score.scales import SCALES
+
+FONT = "/font/fluid.sf3"
+"""Where the page finds the sound font."""
 
 
 def info(shelf: Shelf) -> dict[str, Any]:
@@ -35,6 +41,12 @@ def info(shelf: Shelf) -> dict[str, Any]:
         "reads": list(MUSIC_SUFFIXES),
         "renders": {name: kind for name, (kind, _) in KINDS.items()},
         "largest_body_bytes": LARGEST_BODY_BYTES,
+        "sound": {
+            "font": FONT,
+            "instruments": [{"program": each, "name": program_range(each).name} for each in PROGRAMS],
+            "programs": [program_played(program) for program in range(128)],
+            "kits": KITS,
+        },
     }
 
 
@@ -45,7 +57,7 @@ def _bundle(shelved: Shelved) -> dict[str, Any]:
         "name": shelved.name,
         "says": config.says,
         "licence": config.licence,
-        "tasks": ["compose"] if config.grid == "events" else ["accompany", "continue", "rewrite", "compose"],
+        "tasks": _tasks(config),
         "roles": [
             {
                 "role": role,
@@ -75,6 +87,13 @@ def _bundle(shelved: Shelved) -> dict[str, Any]:
             "pieces": sum(config.corpus.pieces.values()),
         },
     }
+
+
+def _tasks(config: BundleConfig) -> list[str]:
+    """What a bundle can do: one that writes notes without durations only composes, one without styles restyles none."""
+    if config.grid == "events":
+        return ["compose"]
+    return [task for task in TASKS if task != "restyle" or config.styles]
 
 
 def meter_name(bar_quarters: float, beat_quarters: float) -> str:

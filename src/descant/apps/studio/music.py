@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from descant.apps.studio.asked import MusicForm, PartForm, ScoreForm
@@ -73,7 +73,7 @@ def music_of(form: MusicForm) -> Music | None:
             f"numbers of {', '.join(str(part.number) for part in given.parts) or 'no parts'}.",
             "see /v1/read for the parts of a file.",
         )
-    music = Music(given, parts_of(form.parts, given.parts), without, name)
+    music = Music(given, parts_of(form.parts, given.parts, without), without, name)
     if music.heard.end_ticks:
         refuse_endless(replace(music.heard, parts=tuple(part for part in music.heard.parts if len(part.notes))))
     return music
@@ -97,19 +97,22 @@ def score_of(form: ScoreForm) -> Score:
     )
 
 
-def parts_of(forms: Sequence[PartForm], there: Sequence[Part] = ()) -> tuple[Part, ...]:
-    """Parts beside those that are there, each with a number of its own. Raises `PartError`."""
+def parts_of(
+    forms: Sequence[PartForm], there: Sequence[Part] = (), without: Set[int] = frozenset()
+) -> tuple[Part, ...]:
+    """Parts beside those that are there, each with a number of its own, or that of one left out. Raises `PartError`."""
     if len(forms) > MOST_PARTS:
         raise PartError(f"{len(forms)} parts were given.", f"at most {MOST_PARTS}.", "leave some out.")
-    taken = {part.number for part in there}
+    last = max((part.number for part in there), default=0)
+    taken = {part.number for part in there} - without
     parts: list[Part] = []
     for form in forms:
-        number = form.number if form.number is not None else max(taken, default=0) + 1
+        number = form.number if form.number is not None else max(last, *taken, 0) + 1
         if number in taken:
             raise PartError(
                 f"two parts have the number {number}.",
                 "a number of its own for each.",
-                f"give the new one another, such as {max(taken) + 1}, or leave it out.",
+                f"give the new one another, such as {max(last, *taken) + 1}, or leave it out.",
             )
         taken.add(number)
         parts.append(

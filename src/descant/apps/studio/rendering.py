@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import dataclass, replace
 
+from descant.apps.cli.telling import missing_extra
 from descant.apps.studio.asked import RenderForm
 from descant.apps.studio.music import Music, music_of
 from descant.corpora.bar_lines import bar_lines
@@ -19,6 +20,7 @@ KINDS = {
     "musicxml": ("application/vnd.recordare.musicxml+xml", ".musicxml"),
     "mxl": ("application/vnd.recordare.musicxml", ".mxl"),
     "png": ("image/png", ".png"),
+    "wav": ("audio/wav", ".wav"),
 }
 """What each format is called in a header, and at the end of a name."""
 
@@ -51,8 +53,9 @@ def _content(form: RenderForm, music: Music, suffix: str) -> bytes:
     chosen = _only(score, form.only) if form.only else score
     if form.format == "png":
         return _picture(chosen, form)
-    if form.format == "midi":
-        return write_midi(chosen) if form.only else music.midi()
+    if form.format in ("midi", "wav"):
+        midi = write_midi(chosen) if form.only else music.midi()
+        return midi if form.format == "midi" else _sound(midi)
     if form.only:
         return Music(chosen.with_parts(chosen.parts)).notation(suffix, _first_bar_line(score))
     return music.notation(suffix, _first_bar_line(score))
@@ -72,6 +75,16 @@ def _only(score: Score, numbers: list[int]) -> Score:
 def _first_bar_line(score: Score) -> float:
     sounding = tuple(part for part in score.parts if len(part.notes))
     return bar_lines(replace(score, parts=sounding), None).phase_ticks if sounding else 0.0
+
+
+def _sound(midi: bytes) -> bytes:
+    # Only here: it loads a synthesizer, which is an extra.
+    from descant.render.sound import wav
+
+    try:
+        return wav(midi)
+    except ModuleNotFoundError as missing:
+        raise missing_extra(missing) or missing from missing
 
 
 def _picture(score: Score, form: RenderForm) -> bytes:

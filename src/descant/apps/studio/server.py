@@ -25,9 +25,12 @@ from descant.apps.studio.stream import WorkResponse
 from descant.apps.studio.workshop import DefectError, Place, Workshop
 from descant.corpora.pool import cores
 from descant.errors import DescantError
+from descant.render import sound_font
 
 STATIC = Path(__file__).parent / "static"
 """The page, where it is built."""
+FONTS = Path(sound_font.__file__).parent / "font"
+"""The sound font that the page plays, with its licence."""
 
 WAITING = 16
 """Requests that may wait while all workers work."""
@@ -40,7 +43,7 @@ NO_PAGE = (
     "This is the server of Descant Studio; its page is not built here.\n\n"
     "/health       whether it is there\n/openapi.json the API in full\n/v1/info      bundles, and every control\n"
     "/v1/read      a file in, its parts out\n/v1/generate  write parts, as a stream of events\n"
-    "/v1/evaluate  measure a bundle\n/v1/render    music as MIDI, MusicXML or a picture\n"
+    "/v1/evaluate  measure a bundle\n/v1/render    music as MIDI, MusicXML, sound or a picture\n"
 )
 
 
@@ -90,9 +93,10 @@ def create_app(
         ("/v1/read", api.read, ReadForm, "A file in; its parts, notes, bars and remarks out"),
         ("/v1/generate", api.generate, GenerateForm, "Write parts, as a stream of events or in one answer"),
         ("/v1/evaluate", api.evaluate, EvaluateForm, "Measure a bundle on some files, as a stream of events"),
-        ("/v1/render", api.render, RenderForm, "Music as MIDI, MusicXML or a picture"),
+        ("/v1/render", api.render, RenderForm, "Music as MIDI, MusicXML, sound or a picture"),
     ):
         app.post(path, summary=says, openapi_extra=_body_of(form))(answer)
+    app.mount("/font", StaticFiles(directory=FONTS))
     if (static / "index.html").is_file():
         app.mount("/", StaticFiles(directory=static, html=True))
     else:

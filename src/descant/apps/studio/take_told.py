@@ -16,7 +16,9 @@ from descant.apps.studio.told import Places, signs, ticks_of
 from descant.corpora.bar_lines import bar_lines
 from descant.evaluation.originality_report import take_originality
 from descant.generation.hands import hands_apart, whole_of
+from descant.generation.old_part import old_part
 from descant.generation.take import Take
+from descant.parts.assign import assign_roles
 from descant.score.score import Score
 
 
@@ -58,6 +60,7 @@ def take_json(take: Take, asked: Commission) -> dict[str, Any]:
     whole = take.to_score()
     places = Places(_with_true_meters(whole), take.stack.grid.phase_ticks)
     roles = dict(zip((part.number for part in take.parts), take.roles, strict=True))
+    beside = {guess.part: guess.role for guess in assign_roles(whole)} if take.added else {}
     words: dict[str, Any] = {
         "take": take.number,
         "rank": take.rank,
@@ -65,7 +68,7 @@ def take_json(take: Take, asked: Commission) -> dict[str, Any]:
         "model": asked.shelved.name,
         "roles": list(take.roles),
         "parts": [places.part(part, roles.get(part.number)) for part in take.parts],
-        "added": [places.part(part) for part in take.added],
+        "added": [places.part(part, beside.get(part.number)) for part in take.added],
         "replaces": _replaced(asked),
         "ticks_per_quarter": whole.ticks_per_quarter,
         "bars": places.bars(),
@@ -96,9 +99,15 @@ def _with_true_meters(score: Score) -> Score:
 
 def _replaced(asked: Commission) -> int | None:
     """The number of the part whose place the written one takes."""
-    if asked.task is None or asked.task.replaces is None:
+    form, config, task = asked.form, asked.bundle.config, asked.task
+    if task is None:
         return None
-    score = asked.task.score
-    apart, _, _ = hands_apart(score, asked.bundle.config, asked.form.given, asked.form.as_role)
-    whole = whole_of(score, apart, asked.task.replaces.number)
-    return asked.task.replaces.number if whole is None else whole[0].number
+    if form.task == "restyle":
+        number = old_part(config, task.score, form.write[0], form.given, form.as_role, form.pickup).number
+    elif task.replaces is not None:
+        number = task.replaces.number
+    else:
+        return None
+    apart, _, _ = hands_apart(task.score, config, form.given, form.as_role)
+    whole = whole_of(task.score, apart, number)
+    return number if whole is None else whole[0].number

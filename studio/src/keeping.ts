@@ -1,0 +1,75 @@
+/** Keeping: a take becomes part of the piece, wholly or in the selected bars; and what was can be again. */
+
+import { barsSaid, spanOf } from "./bars";
+import { change, desk, history, moment, type Moment, sayNews, setChannel } from "./desk";
+import { lineOf, replacedBy, takeParts, withTake } from "./piece";
+import { outside } from "./sounding";
+import type { ToldTake } from "./told";
+import { stopWriting } from "./writing";
+
+export function chooseTake(number: number): void {
+  if (desk.takes) change({ takes: { ...desk.takes, chosen: number } });
+}
+
+export function chosenTake(): ToldTake | undefined {
+  return desk.takes?.finished.find((take) => take.take === desk.takes!.chosen);
+}
+
+export function keepTake(): void {
+  const take = chosenTake();
+  if (!take || !desk.takes) return;
+  const { task } = desk.takes;
+  history.remember(moment());
+  const piece = withTake(desk.piece, take, task);
+  const written = takeParts(desk.piece, take, task)[0];
+  change({ piece, takes: null, active: written && task !== "continue" ? written.number : desk.active });
+  if (task !== "continue") muteRivals(take);
+}
+
+/** The file's own part of a role that was just written falls silent; it stays in the file. */
+function muteRivals(take: ToldTake): void {
+  const rivals = desk.piece.parts.filter((part) => !part.written && take.roles.includes(part.role ?? ""));
+  if (rivals.length) setChannel(rivals.map(lineOf), { muted: true });
+}
+
+/** Of the take only the selected bars; outside them the part stays as it was (or silent, if there was none). */
+export function keepBars(): void {
+  const take = chosenTake();
+  if (!take || !desk.takes || !desk.selection) return;
+  const { task } = desk.takes;
+  const span = spanOf(desk.piece.bars, desk.selection);
+  const old = desk.piece.parts.filter((part) => replacedBy(desk.piece, take, task).includes(part.number));
+  const mixed = {
+    ...take,
+    parts: take.parts.map((part) => {
+      const before = old.filter((each) => each.role === part.role).flatMap((each) => each.notes);
+      const inside = part.notes.filter((note) => note.tick >= span.from && note.tick < span.to);
+      return { ...part, notes: [...outside(before, span), ...inside].sort((one, other) => one.tick - other.tick) };
+    }),
+  };
+  history.remember(moment());
+  const piece = withTake(desk.piece, mixed, task);
+  change({ piece, active: takeParts(desk.piece, mixed, task)[0]?.number ?? desk.active });
+  sayNews(`Kept ${barsSaid(desk.selection)} of take ${take.take}.`, "The takes are still here for other bars.");
+}
+
+export function dismissTakes(): void {
+  if (!desk.takes) return;
+  stopWriting();
+  history.remember(moment());
+  change({ takes: null });
+}
+
+function bringBack(then: Moment | undefined): void {
+  if (!then) return;
+  stopWriting();
+  change({ ...then, takes: then.takes && then.takes.finished.length ? { ...then.takes, writing: false } : null });
+}
+
+export function undo(): void {
+  bringBack(history.undo(moment()));
+}
+
+export function redo(): void {
+  bringBack(history.redo(moment()));
+}

@@ -1,0 +1,91 @@
+/** The takes side by side: hear each, see how likely and how much its own it is, keep one or some bars of it. */
+
+import { barsSaid } from "../bars";
+import { desk, type Takes } from "../desk";
+import { chooseTake, dismissTakes, keepBars, keepTake } from "../keeping";
+import { copyCommand, copyLink } from "../link";
+import type { ToldTake } from "../told";
+import { transport } from "../transport";
+import { anotherPass, otherTakes } from "../writing";
+import { Check, Dice, LinkSign, Speaker, Terminal } from "./icons";
+import { likelihoodSaid, originalitySaid } from "./take_words";
+
+export function TakeCards({ takes }: { takes: Takes }) {
+  const numbers = Array.from({ length: takes.count }, (_, index) => index + 1);
+  const chosen = takes.finished.find((take) => take.take === takes.chosen);
+  // Here the new part does take the old one's place; only in a file does somebody have to mute it.
+  const remarks = takes.remarks.filter((remark) => !remark.includes("takes the place of part"));
+  return (
+    <section class="takes" aria-label="Takes">
+      <h2 class="unseen">Takes</h2>
+      <div class="take-list" role="radiogroup" aria-label="Which take is heard">
+        {numbers.map((number) => (
+          <TakeCard key={number} number={number} takes={takes} take={takes.finished.find((each) => each.take === number)} />
+        ))}
+      </div>
+      {chosen && !takes.writing && (
+        <div class="take-acts">
+            <button class="keep" onClick={keepTake} data-act="keep"><Check />Keep take {chosen.take}<kbd>Enter</kbd></button>
+            {desk.selection && takes.task !== "continue" && takes.task !== "compose" && (
+              <button class="plain" onClick={keepBars}>Keep only {barsSaid(desk.selection)}</button>
+            )}
+          <div class="small-acts">
+            <button class="plain small" onClick={() => otherTakes(takes)} title="The same request with another seed"><Dice />Other takes</button>
+            {takes.roles.length > 1 && <button class="plain small" onClick={() => anotherPass(takes)} title="Each part is written again, hearing all others">Another pass</button>}
+            <button class="plain small" onClick={() => void copyLink(takes, chosen)} title="Settings and seed, as a link to this page"><LinkSign />Link</button>
+            <button class="plain small" onClick={() => void copyCommand(chosen)} title={chosen.command}><Terminal />Command</button>
+            <button class="plain small" onClick={dismissTakes} title="Put the takes away (Esc)">Discard</button>
+          </div>
+        </div>
+      )}
+      {remarks.length > 0 && <p class="remark quiet">{remarks.join(" ")}</p>}
+    </section>
+  );
+}
+
+function TakeCard({ number, takes, take }: { number: number; takes: Takes; take: ToldTake | undefined }) {
+  const chosen = takes.chosen === number;
+  const live = takes.live.get(number);
+  const notes = live ? [...live.values()].reduce((sum, each) => sum + each.length, 0) : 0;
+  return (
+    <button
+      class={`take ${chosen ? "on" : ""}`}
+      role="radio"
+      aria-checked={chosen}
+      data-take={number}
+      onClick={() => {
+        chooseTake(number);
+        if (!transport.playing && !takes.writing) void transport.play(start(takes));
+      }}
+    >
+      <span class="take-name">
+        <strong>Take {number}</strong>
+        {take && take.rank === 1 && takes.count > 1 && <span class="badge">likeliest</span>}
+        {chosen && <Speaker />}
+      </span>
+      {take ? (
+        <>
+          <span class="measure" title="How likely each note was for the model, among these takes">
+            <span class="measure-line" aria-hidden="true"><span style={{ width: `${likeliness(takes, take)}%` }} /></span>
+            {likelihoodSaid(take, takes.finished)}
+          </span>
+          <span class="quiet">{originalitySaid(take)}</span>
+        </>
+      ) : (
+        <span class="quiet">{notes ? `${notes} notes so far` : "waiting for its first note"}</span>
+      )}
+    </button>
+  );
+}
+
+function start(takes: Takes): number {
+  return takes.span && Number.isFinite(takes.span.to) ? takes.span.from : transport.begin();
+}
+
+/** Among these takes: the likeliest has a full line, one that is a nat a step behind a short one. */
+function likeliness(takes: Takes, take: ToldTake): number {
+  const all = takes.finished.map((each) => each.nats_per_frame).filter((each) => each !== null);
+  if (take.nats_per_frame === null || !all.length) return 0;
+  const best = Math.min(...all);
+  return Math.round(100 * Math.exp(-(take.nats_per_frame - best) / Math.max(0.05, best)));
+}

@@ -1,0 +1,193 @@
+/**
+ * The piece on the desk: the given file, which stays as it is, and the parts beside it.
+ *
+ * A piece is never changed; each act makes a new one, so that undo is to look at the old one again.
+ */
+
+import type { Bar, FileForm, KeySignature, Meter, Note, Tempo, ToldPart, ToldScore, ToldTake } from "./told";
+
+export interface Part {
+  number: number;
+  name: string;
+  program: number;
+  drums: boolean;
+  role: string | null;
+  notes: Note[];
+  pedal: [number, number][];
+  written: boolean;
+  /** The part that this one continues; both are one line of the score. */
+  continues: number | null;
+}
+
+export interface Piece {
+  name: string;
+  file: FileForm | null;
+  /** Parts of the file that were replaced by rewritten ones. */
+  without: number[];
+  parts: Part[];
+  ticksPerQuarter: number;
+  tempos: Tempo[];
+  meters: Meter[];
+  keys: KeySignature[];
+  bars: Bar[];
+  keyName: string;
+  /** By each model that recognises styles: how probable each is. */
+  styles: Record<string, Record<string, number>>;
+  remarks: string[];
+}
+
+export const EMPTY: Piece = {
+  name: "untitled",
+  file: null,
+  without: [],
+  parts: [],
+  ticksPerQuarter: 480,
+  tempos: [{ tick: 0, bpm: 100 }],
+  meters: [{ tick: 0, numerator: 4, denominator: 4 }],
+  keys: [],
+  bars: [],
+  keyName: "",
+  styles: {},
+  remarks: [],
+};
+
+export function partOf(told: ToldPart, written: boolean, continues: number | null = null): Part {
+  const { number, program, drums, role, notes, pedal } = told;
+  const name = told.name.replace(/ \((?:given|continued|bars? [^)]* new|[^)]* style)\)$/, "") || told.instrument;
+  return { number, name, program, drums, role, notes, pedal, written, continues };
+}
+
+export function pieceOf(score: ToldScore, file: FileForm): Piece {
+  return {
+    name: score.title || stem(file.name),
+    file,
+    without: [],
+    parts: score.parts.map((part) => partOf(part, false)),
+    ticksPerQuarter: score.ticks_per_quarter,
+    tempos: score.tempos.length ? score.tempos : [{ tick: 0, bpm: 120 }],
+    meters: score.meters,
+    keys: score.key_signatures,
+    bars: score.bars,
+    keyName: score.key.name,
+    styles: score.styles ?? {},
+    remarks: score.remarks,
+  };
+}
+
+export function stem(name: string): string {
+  return name.replace(/\.[^.]*$/, "");
+}
+
+export function endTick(piece: Piece): number {
+  const last = piece.bars.at(-1);
+  let end = last ? last.tick + last.ticks : 0;
+  for (const part of piece.parts) for (const note of part.notes) end = Math.max(end, note.tick + note.ticks);
+  return end;
+}
+
+/** Which part a part's line begins with: its own, or the one that it continues. */
+export function lineOf(part: Part): number {
+  return part.continues ?? part.number;
+}
+
+/** A take put into the piece: it replaces what it says it replaces, and what was written for the same roles before. */
+export function withTake(piece: Piece, take: ToldTake, task: string): Piece {
+  const comes = takeParts(piece, take, task);
+  const gone = new Set(replacedBy(piece, take, task));
+  const fromFile = piece.parts.filter((part) => gone.has(part.number) && isOfFile(piece, part)).map((part) => part.number);
+  return {
+    ...piece,
+    parts: [...piece.parts.filter((part) => !gone.has(part.number)), ...comes],
+    without: [...piece.without, ...fromFile],
+    bars: take.bars.length > piece.bars.length ? take.bars : piece.bars,
+    ...(piece.parts.length ? {} : beginnings(take)),
+  };
+}
+
+function beginnings(take: ToldTake): Partial<Piece> {
+  return {
+    bars: take.bars,
+    ticksPerQuarter: take.ticks_per_quarter,
+    ...(take.meters?.length ? { meters: take.meters } : {}),
+    ...(take.tempos?.length ? { tempos: take.tempos } : {}),
+  };
+}
+
+export function takeParts(piece: Piece, take: ToldTake, task: string): Part[] {
+  const free = freeNumber(piece);
+  const added = new Set(take.added);
+  return [...take.parts, ...take.added].map((part, index) => ({
+    // Chords that were typed are given, though they stand in no file.
+    ...partOf(part, piece.file !== null || !added.has(part), task === "continue" ? continued(piece, part.role) : null),
+    number: free + index,
+  }));
+}
+
+/** The first number that no part has, nor had: lines that were joined for a request have fewer there. */
+export function freeNumber(piece: Piece): number {
+  return Math.max(0, ...piece.parts.map((part) => part.number), ...piece.without) + 1;
+}
+
+export function continued(piece: Piece, role: string | null): number | null {
+  const source = piece.parts.find((part) => part.role === role && part.continues === null);
+  return source?.number ?? null;
+}
+
+/** Numbers of the parts whose place a take's parts take. */
+export function replacedBy(piece: Piece, take: ToldTake, task: string): number[] {
+  if (task === "continue") return [];
+  if (take.replaces !== null) {
+    return piece.parts.filter((part) => lineOf(part) === take.replaces).map((part) => part.number);
+  }
+  return rewritable(piece, take.roles).map((part) => part.number);
+}
+
+/** Written parts (with what continues them) that play these roles: they make way when the roles are written again. */
+export function rewritable(piece: Piece, roles: string[]): Part[] {
+  return piece.parts.filter((part) => part.written && part.continues === null && roles.includes(part.role ?? ""));
+}
+
+export function isOfFile(piece: Piece, part: Part): boolean {
+  return piece.file !== null && !part.written;
+}
+
+/** A piece as a request brings it: its file as it was, and what stands beside it. */
+export function musicForm(piece: Piece, leftOut: Iterable<number> = []): Record<string, unknown> {
+  const out = new Set(leftOut);
+  const beside = piece.parts.filter((part) => !isOfFile(piece, part) && !out.has(part.number)).map(partForm);
+  if (piece.file) {
+    const own = piece.parts.filter((part) => isOfFile(piece, part) && out.has(part.number)).map((part) => part.number);
+    return { file: piece.file, parts: beside, without: [...piece.without, ...own] };
+  }
+  return { score: { ...signs(piece), parts: beside } };
+}
+
+/** The same with each line's continuation joined to it, so that a line is one part for what is written next. */
+export function joinedForm(piece: Piece, leftOut: Iterable<number> = []): Record<string, unknown> {
+  const heads = piece.parts.filter((part) => piece.parts.some((other) => other.continues === part.number));
+  if (!heads.length) return musicForm(piece, leftOut);
+  const joined = heads.map((head) => {
+    const tails = piece.parts.filter((part) => part.continues === head.number);
+    return { ...head, written: true, notes: [head, ...tails].flatMap((part) => part.notes) };
+  });
+  const numbers = new Set(heads.map((head) => head.number));
+  const others = piece.parts.filter((part) => part.continues === null && !numbers.has(part.number));
+  const fromFile = heads.filter((head) => isOfFile(piece, head)).map((head) => head.number);
+  return musicForm({ ...piece, parts: [...others, ...joined], without: [...piece.without, ...fromFile] }, leftOut);
+}
+
+function partForm(part: Part): object {
+  const { number, name, program, drums, role, pedal } = part;
+  const notes = part.notes.map(({ tick, ticks, pitch, velocity }) => ({ tick, ticks, pitch, velocity }));
+  return { number, name, program, drums, role, pedal, notes };
+}
+
+function signs(piece: Piece): object {
+  return {
+    ticks_per_quarter: piece.ticksPerQuarter,
+    tempos: piece.tempos,
+    meters: piece.meters,
+    key_signatures: piece.keys,
+    title: piece.name,
+  };
+}

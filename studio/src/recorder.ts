@@ -1,0 +1,192 @@
+/** The recorder: what is played in against the metronome, put on the grid as it is played. */
+
+import { change, desk, history, moment, say } from "./desk";
+import { EMPTY, type Part, type Piece } from "./piece";
+import { synth } from "./synth";
+import type { Bar, Note } from "./told";
+import { transport } from "./transport";
+
+const TICKS = 480;
+const CHANNEL = 15;
+const PUMP_MS = 25;
+const MOST_BARS = 200;
+
+/** The computer's keys as a piano, from C: the middle row is white, the one above black. */
+export const PIANO_KEYS: Record<string, number> = {
+  a: 0, w: 1, s: 2, e: 3, d: 4, f: 5, t: 6, g: 7, y: 8, h: 9, u: 10, j: 11, k: 12, o: 13, l: 14, p: 15,
+};
+
+interface Played {
+  pitch: number;
+  velocity: number;
+  began: number;
+  ended: number | null;
+}
+
+export class Recorder {
+  state: "waiting" | "counting" | "recording" = "waiting";
+  octave = 60;
+  bpm = 100;
+  beats = 4;
+  role = "melody";
+  program = 0;
+  stepsPerQuarter = 4;
+  private played: Played[] = [];
+  private held = new Map<number, Played>();
+  private startTime = 0;
+  private nextClick = 0;
+  private timer = 0;
+
+  constructor(private readonly told: () => void) {}
+
+  get notes(): number {
+    return this.played.length;
+  }
+
+  get bar(): number {
+    return Math.max(0, Math.floor(this.quarters(synth.now) / this.beats) + 1);
+  }
+
+  async start(): Promise<void> {
+    await synth.wake();
+    transport.pause();
+    this.played = [];
+    this.held.clear();
+    this.nextClick = 0;
+    this.startTime = synth.now + 0.15 + (this.beats * 60) / this.bpm;
+    this.state = "counting";
+    this.timer = window.setInterval(() => this.pump(), PUMP_MS);
+    this.told();
+  }
+
+  private pump(): void {
+    const ahead = synth.now + 0.15;
+    const beat = 60 / this.bpm;
+    for (;;) {
+      const time = this.startTime + (this.nextClick - this.beats) * beat;
+      if (time > ahead) break;
+      synth.click(Math.max(time, synth.now), this.nextClick % this.beats === 0);
+      this.nextClick++;
+    }
+    const before = this.state;
+    this.state = synth.now >= this.startTime ? "recording" : "counting";
+    if (this.bar > MOST_BARS) this.stop();
+    else if (before !== this.state || this.nextClick % 1 === 0) this.told();
+  }
+
+  down(pitch: number, velocity = 90): void {
+    synth.program(CHANNEL, this.program);
+    if (this.held.has(pitch)) this.up(pitch);
+    synth.on(CHANNEL, pitch, velocity, synth.now);
+    const note = { pitch, velocity, began: synth.now, ended: null };
+    this.held.set(pitch, note);
+    // A note a little before the first beat is meant for it.
+    if (this.state !== "waiting" && this.quarters(synth.now) > -0.5) this.played.push(note);
+    this.told();
+  }
+
+  up(pitch: number): void {
+    synth.off(CHANNEL, pitch, synth.now);
+    const note = this.held.get(pitch);
+    if (note) note.ended = synth.now;
+    this.held.delete(pitch);
+  }
+
+  /** Ends the recording; true where something was played, which is then the piece. */
+  stop(): boolean {
+    window.clearInterval(this.timer);
+    for (const pitch of [...this.held.keys()]) this.up(pitch);
+    const recorded = this.state !== "waiting" && this.played.length > 0;
+    this.state = "waiting";
+    if (recorded) this.lay();
+    this.told();
+    return recorded;
+  }
+
+  private quarters(time: number): number {
+    return ((time - this.startTime) * this.bpm) / 60;
+  }
+
+  private lay(): void {
+    const notes = onGrid(
+      this.played.map((note) => ({
+        from: this.quarters(note.began),
+        to: this.quarters(note.ended ?? synth.now),
+        pitch: note.pitch,
+        velocity: note.velocity,
+      })),
+      this.stepsPerQuarter,
+      this.role === "melody" || this.role === "bass" || this.role === "soprano",
+    );
+    history.remember(moment());
+    const part: Part = {
+      number: 1, name: this.role.charAt(0).toUpperCase() + this.role.slice(1), program: this.program, drums: false,
+      role: this.role, notes, pedal: [], written: false, continues: null,
+    };
+    const piece: Piece = {
+      ...EMPTY, name: "Played in", parts: [part], ticksPerQuarter: TICKS,
+      tempos: [{ tick: 0, bpm: this.bpm }],
+      meters: [{ tick: 0, numerator: this.beats, denominator: 4 }],
+      bars: barsFor(notes, this.beats),
+    };
+    change({ piece, takes: null, selection: null, active: null, channels: new Map(), settings: { ...desk.settings, write: [] } });
+    transport.seek(0);
+  }
+}
+
+interface Heard {
+  from: number;
+  to: number;
+  pitch: number;
+  velocity: number;
+}
+
+/** Each note to the nearest step, at least a step long; in a single line each note ends where the next begins. */
+export function onGrid(heard: Heard[], stepsPerQuarter: number, single: boolean): Note[] {
+  const step = TICKS / stepsPerQuarter;
+  const notes = heard
+    .map(({ from, to, pitch, velocity }): Note => {
+      const begin = Math.max(0, Math.round(from * stepsPerQuarter));
+      const end = Math.max(begin + 1, Math.round(to * stepsPerQuarter));
+      return { tick: begin * step, ticks: (end - begin) * step, pitch, velocity };
+    })
+    .sort((one, other) => one.tick - other.tick || other.pitch - one.pitch);
+  const kept: Note[] = [];
+  for (const note of notes) {
+    const last = kept.at(-1);
+    const twice = kept.some((other) => other.tick === note.tick && (single || other.pitch === note.pitch));
+    if (twice) continue;
+    if (single && last && last.tick + last.ticks > note.tick) last.ticks = note.tick - last.tick;
+    kept.push(note);
+  }
+  return kept;
+}
+
+function barsFor(notes: Note[], beats: number): Bar[] {
+  const ticks = beats * TICKS;
+  const end = notes.reduce((latest, note) => Math.max(latest, note.tick + note.ticks), 1);
+  return Array.from({ length: Math.ceil(end / ticks) }, (_, index) => ({
+    bar: index + 1, tick: index * ticks, ticks, beat_ticks: TICKS, ...(index ? {} : { meter: `${beats}/4` }),
+  }));
+}
+
+/** All MIDI keyboards at hand; returns their names, and what stops listening. */
+export async function listenToKeyboards(recorder: Recorder): Promise<{ names: string[]; stop: () => void }> {
+  if (!navigator.requestMIDIAccess) return { names: [], stop: () => undefined };
+  const access = await navigator.requestMIDIAccess();
+  const hear = (event: MIDIMessageEvent) => {
+    const [status = 0, pitch = 0, velocity = 0] = event.data ?? [];
+    if ((status & 0xf0) === 0x90 && velocity > 0) recorder.down(pitch, velocity);
+    else if ((status & 0xf0) === 0x80 || (status & 0xf0) === 0x90) recorder.up(pitch);
+  };
+  const inputs = [...access.inputs.values()];
+  for (const input of inputs) input.onmidimessage = hear;
+  return {
+    names: inputs.map((input) => input.name ?? "a MIDI keyboard"),
+    stop: () => inputs.forEach((input) => (input.onmidimessage = null)),
+  };
+}
+
+export function nothingPlayed(): void {
+  say({ found: "Nothing was played.", expected: "some notes after the count-in.", remedy: "press Record again and play." });
+}

@@ -1,0 +1,53 @@
+/** Saving: the piece as it is seen, as a file for a sequencer, a notation program, a player, an eye. */
+
+import { channelOf, desk, say } from "./desk";
+import { lineOf, musicForm, type Part, type Piece, withTake } from "./piece";
+import { askRender, Refusal } from "./server";
+import { svgOf } from "./picture";
+import { linesOf } from "./sounding";
+
+export type Format = "midi" | "musicxml" | "wav" | "png" | "svg";
+
+const ENDINGS: Record<Format, string> = { midi: ".mid", musicxml: ".musicxml", wav: ".wav", png: ".png", svg: ".svg" };
+
+/** The piece with the chosen take in its place, each written part with the instrument that was chosen for it. */
+export function shownPiece(): Piece {
+  const take = desk.takes?.finished.find((each) => each.take === desk.takes!.chosen);
+  const piece = take ? withTake(desk.piece, take, desk.takes!.task) : desk.piece;
+  const played = (part: Part) => ({ ...part, program: channelOf(lineOf(part)).program ?? part.program });
+  return { ...piece, parts: piece.parts.map((part) => (part.written ? played(part) : part)) };
+}
+
+export function fileName(format: Format, alone: boolean): string {
+  const plain = desk.piece.name.replace(/[^A-Za-z0-9 ._()-]+/g, "_").trim() || "song";
+  return `${plain}${alone ? " - new part" : ""}${ENDINGS[format]}`;
+}
+
+/** The bytes of a file. Raises `Refusal`. */
+export async function fileOf(format: Format, alone: boolean): Promise<Blob> {
+  const piece = shownPiece();
+  const written = piece.parts.filter((part) => part.written).map((part) => part.number);
+  if (!piece.parts.length || (alone && !written.length)) {
+    throw new Refusal({
+      found: alone ? "No part is written yet." : "There is no music yet.",
+      expected: "a part.",
+      remedy: "let one be written first.",
+    });
+  }
+  if (format === "svg") return new Blob([svgOf(desk.piece, linesOf(desk))], { type: "image/svg+xml" });
+  const name = fileName(format, alone).replace(/\.[^.]*$/, "");
+  return askRender({ ...musicForm(piece), format, name, written, only: alone ? written : [] });
+}
+
+export async function saveFile(format: Format, alone = false): Promise<void> {
+  try {
+    const blob = await fileOf(format, alone);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = fileName(format, alone);
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  } catch (error) {
+    say(error instanceof Refusal ? error.mistake : { found: String(error), expected: "a file.", remedy: "try it again." });
+  }
+}

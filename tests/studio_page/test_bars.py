@@ -1,0 +1,163 @@
+"""Bars: some are rewritten and all others stay; a take is kept wholly or in part; what was can be again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import mido
+
+TUNES = Path(__file__).resolve().parents[2] / "examples" / "tunes"
+BAR = 1440
+
+Played = list[tuple[int, int]]
+
+
+def notes(content: bytes, name: str) -> Played:
+    """When and what a track plays."""
+    found: Played = []
+    for track in mido.MidiFile(file=io.BytesIO(content)).tracks:
+        tick = 0
+        for message in track:
+            tick += message.time
+            if track.name.startswith(name) and message.type == "note_on" and message.velocity:
+                found.append((tick, message.note))
+    return sorted(found)
+
+
+def within(played: Played, first: int, last: int) -> Played:
+    return [each for each in played if (first - 1) * BAR <= each[0] < last * BAR]
+
+
+def outside(played: Played, first: int, last: int) -> Played:
+    return [each for each in played if each not in within(played, first, last)]
+
+
+def drag_bars(sheet: Any, first: int, last: int) -> None:
+    """Select bars with the mouse: the piece is wholly in view."""
+    box = sheet.page.locator(".roll-ruler").bounding_box()
+    wide = (box["width"] - 8) / 17
+    sheet.page.mouse.move(box["x"] + (first - 0.5) * wide, box["y"] + 15)
+    sheet.page.mouse.down()
+    sheet.page.mouse.move(box["x"] + (last - 0.5) * wide, box["y"] + 15, steps=4)
+    sheet.page.mouse.up()
+
+
+def test_only_the_selected_bars_are_rewritten_and_undone(sheet: Any) -> None:
+    sheet.write()
+    sheet.keep()
+    before = notes(sheet.midi(), "Chords")
+    drag_bars(sheet, 5, 8)
+    assert "bars 5–8 of Chords" in sheet.act("rewrite").inner_text()
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    different = None
+    for take in (1, 2, 3):
+        sheet.page.locator(f"[data-take='{take}']").click()
+        played = notes(sheet.midi(), "Chords")
+        kept = [each for each in outside(before, 5, 8) if each[0] < 4 * BAR or each[0] >= 8 * BAR]
+        assert outside(played, 5, 8) == kept
+        different = different or within(played, 5, 8) != within(before, 5, 8)
+    assert different, "one of three takes has other notes there"
+    sheet.keep()
+    after = notes(sheet.midi(), "Chords")
+    assert len([name for name in sheet.parts() if name.startswith("Chords")]) == 1, "it takes the old part's place"
+
+    sheet.page.get_by_label("Undo").click()
+    sheet.act("keep").wait_for()
+    sheet.page.get_by_label("Undo").click()
+    sheet.act("keep").wait_for(state="detached")
+    assert notes(sheet.midi(), "Chords") == before
+    sheet.page.get_by_label("Redo").click()
+    sheet.page.get_by_label("Redo").click()
+    assert notes(sheet.midi(), "Chords") == after
+
+
+def test_a_file_whose_part_is_rewritten_loses_only_that_part(sheet: Any) -> None:
+    given = notes((TUNES / "greensleeves.mid").read_bytes(), "Melody")
+    drag_bars(sheet, 3, 4)
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    played = notes(sheet.midi(), "Melody")
+    assert outside(played, 3, 4) == outside(given, 3, 4)
+    assert next(name for name in sheet.parts() if name.startswith("Melody")).startswith("Melody written")
+
+
+def test_the_best_bars_of_two_takes(sheet: Any) -> None:
+    sheet.write()
+    of_take = {}
+    for take in (1, 2):
+        sheet.page.locator(f"[data-take='{take}']").click()
+        of_take[take] = notes(sheet.midi(), "Chords")
+    sheet.page.locator("[data-take='1']").click()
+    sheet.keep()
+    sheet.page.get_by_label("Undo").click()
+    drag_bars(sheet, 1, 8)
+    sheet.page.locator("[data-take='1']").click()
+    sheet.page.get_by_role("button", name="Keep only bars 1–8").click()
+    drag_bars(sheet, 9, 17)
+    sheet.page.locator("[data-take='2']").click()
+    sheet.page.get_by_role("button", name="Keep only bars 9–17").click()
+    sheet.page.get_by_role("button", name="Discard").click()
+    mixed = notes(sheet.midi(), "Chords")
+    assert within(mixed, 1, 8) == within(of_take[1], 1, 8)
+    assert within(mixed, 9, 17) == within(of_take[2], 9, 17)
+
+
+def test_it_goes_on_after_the_end(sheet: Any) -> None:
+    sheet.write()
+    sheet.keep()
+    sheet.act("continue").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert "25 bars" in sheet.page.locator(".piece-name").inner_text()
+    content = sheet.midi()
+    assert (TUNES / "greensleeves.mid").read_bytes()[14:] in content
+    assert notes(content, "Melody (cont") or any(each[0] >= 17 * BAR for each in notes(content, "Melody"))
+    # what was continued is one line: its later bars can be rewritten, and it can go on again
+    sheet.act("continue").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert "33 bars" in sheet.page.locator(".piece-name").inner_text()
+
+
+def test_voices_are_written_again_given_all_others(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of().visit()
+    sheet.open(TUNES / "old_hundredth.mid")
+    sheet.titled("Old Hundredth")
+    for role in ("alto", "tenor", "bass", "soprano"):  # all are there: the soprano would be written unless said
+        sheet.page.locator(".chip", has_text=role).click()
+    sheet.until(lambda: "Write alto, tenor and bass" in sheet.act("write").inner_text())
+    sheet.write()
+    first = notes(sheet.midi("midi-new"), "Alto")
+    with sheet.page.expect_request("**/v1/generate") as asked:
+        sheet.page.get_by_role("button", name="Another pass").click()
+    assert asked.value.post_data_json["passes"] == 2
+    sheet.act("keep").wait_for()
+    assert first
+    assert notes(sheet.midi("midi-new"), "Tenor")
+
+
+def test_a_piece_from_nothing(sheet: Any) -> None:
+    sheet.page.keyboard.press("n")
+    sheet.page.get_by_label("Bars", exact=True).fill("4")
+    sheet.page.get_by_role("button", name="Write a piece").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert len(sheet.parts()) == 2
+    assert notes(sheet.midi(), "Melody")
+
+
+def test_a_melody_to_typed_chords(sheet: Any) -> None:
+    sheet.page.keyboard.press("n")
+    sheet.page.get_by_label("To these chords").fill("Am F C G")
+    sheet.page.get_by_label("Bars", exact=True).fill("4")
+    sheet.page.get_by_role("button", name="Write a piece").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert [name.split(" · ")[0] for name in sheet.parts()] == ["Melody written", "Chords given"]
+    assert notes(sheet.midi(), "Chords")
+    assert notes(sheet.midi("midi-new"), "Melody")

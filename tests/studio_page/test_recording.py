@@ -1,0 +1,92 @@
+"""Playing a part in: by a MIDI keyboard (stubbed) or the computer's keys; it comes onto the grid, and is answered."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import mido
+import pytest
+
+KEYBOARD = """
+window.keyboard = {name: "A stubbed keyboard", onmidimessage: null};
+navigator.requestMIDIAccess = async () => ({inputs: new Map([["one", window.keyboard]])});
+"""
+TEMPO = 240
+BEAT_MS = 60_000 / TEMPO
+
+
+def begin(sheet: Any) -> None:
+    sheet.page.keyboard.press("p")
+    sheet.page.get_by_role("dialog").get_by_label("Tempo").fill(str(TEMPO))
+    sheet.act("record").click()
+    sheet.page.get_by_text("Bar 1").wait_for()
+
+
+def melody(sheet: Any) -> list[tuple[int, int]]:
+    """When (in sixteenths) and what the recorded part plays."""
+    found = []
+    file = mido.MidiFile(file=io.BytesIO(sheet.midi()))
+    for track in file.tracks:
+        tick = 0
+        for message in track:
+            tick += message.time
+            if track.name == "Melody" and message.type == "note_on" and message.velocity:
+                assert tick % (file.ticks_per_beat // 4) == 0, "every note is on the grid"
+                found.append((tick * 4 // file.ticks_per_beat, message.note))
+    return found
+
+
+@pytest.fixture
+def player(sheet_of: Callable[..., Any]) -> Any:
+    sheet = sheet_of()
+    sheet.page.add_init_script(KEYBOARD)
+    return sheet.visit()
+
+
+def test_a_midi_keyboard_is_heard_and_answered(player: Any) -> None:
+    begin(player)
+    assert "A stubbed keyboard" in player.page.get_by_role("dialog").inner_text()
+    player.page.evaluate(
+        """async beat => {
+            const wait = ms => new Promise(done => setTimeout(done, ms));
+            for (const pitch of [60, 62, 64, 65, 67, 65, 64, 62, 60, 64, 67, 64]) {
+                window.keyboard.onmidimessage({data: [0x90, pitch, 96]});
+                await wait(beat * 0.8);
+                window.keyboard.onmidimessage({data: [0x80, pitch, 0]});
+                await wait(beat * 0.2);
+            }
+        }""",
+        BEAT_MS,
+    )
+    player.act("stop-recording").click()
+    player.act("keep").wait_for()
+    assert player.page.locator(".piece-name strong").inner_text() == "Played in"
+    player.keep()
+    assert [name.split(" · ")[0] for name in player.parts()] == ["Melody given", "Chords written"]
+    assert [pitch for _, pitch in melody(player)] == [60, 62, 64, 65, 67, 65, 64, 62, 60, 64, 67, 64]
+
+
+def test_the_computers_keys_play_too(sheet: Any) -> None:
+    sheet.page.keyboard.press("p")
+    sheet.page.get_by_label("The model answers when I stop").uncheck()
+    sheet.page.get_by_role("dialog").get_by_label("Tempo").fill(str(TEMPO))
+    sheet.act("record").click()
+    sheet.page.get_by_text("Bar 1").wait_for()
+    for key in "asdf":
+        sheet.page.keyboard.down(key)
+        sheet.page.wait_for_timeout(BEAT_MS)
+        sheet.page.keyboard.up(key)
+    sheet.act("stop-recording").click()
+    sheet.page.locator(".piece-name strong", has_text="Played in").wait_for()
+    assert sheet.parts() == ["Melody given · 4 notes"]
+    assert [pitch for _, pitch in melody(sheet)] == [60, 62, 64, 65]
+    sheet.page.get_by_label("Undo").click()
+    assert sheet.parts() == ["Melody given · 71 notes"]
+
+
+def test_nothing_played_is_said(sheet: Any) -> None:
+    begin(sheet)
+    sheet.act("stop-recording").click()
+    assert "Nothing was played" in sheet.trouble()
