@@ -1,6 +1,7 @@
-"""How freely to choose: figures of written parts at several temperatures and top-p's, beside the human part's.
+"""How freely to choose: written parts at several temperatures, top-p's and shares of recall, beside people's.
 
     python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords
+    python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords --recall 0 0.5 1
 
 On the validation split, so that the defaults of the command line may be chosen by it. The last column is the mean
 relative distance to the human figures: the smaller, the more it moves as people wrote.
@@ -20,18 +21,8 @@ from descant.generation.accompaniment import Manner, accompany
 from descant.generation.choice import Choice
 from descant.grid.stack import stack_of
 
-SETTINGS = [
-    (1.0, 1.0),
-    (0.9, 1.0),
-    (0.8, 1.0),
-    (1.0, 0.98),
-    (1.0, 0.95),
-    (0.9, 0.95),
-    (1.0, 0.9),
-    (0.9, 0.9),
-    (1.0, 0.8),
-    (0.9, 0.8),
-]
+SETTINGS = ((1.0, 1.0), (0.9, 1.0), (1.0, 0.95), (0.9, 0.95), (1.0, 0.9), (0.9, 0.9), (1.0, 0.8), (0.9, 0.8))
+"""Temperature and top p."""
 
 
 def main() -> None:
@@ -42,10 +33,14 @@ def main() -> None:
     parser.add_argument("--given", required=True)
     parser.add_argument("--write", required=True)
     parser.add_argument("--pieces", type=int, default=16)
+    parser.add_argument("--recall", type=float, nargs="+", default=[1.0], help="how much what is recalled counts")
+    parser.add_argument("--settings", type=int, nargs="+", help="only these of the settings, counted from 0")
     asked = parser.parse_args()
     bundle = load(asked.bundle)
     config = bundle.config
     given, write = asked.given.split(","), asked.write.split(",")
+    chosen = SETTINGS if asked.settings is None else [SETTINGS[number] for number in asked.settings]
+    settings = [(*setting, recall) for recall in asked.recall for setting in chosen]
     pieces = [
         piece
         for piece in load_corpus(asked.corpus).split("validation")
@@ -72,10 +67,10 @@ def main() -> None:
         heard = piece.score.with_parts(tuple(part for part in piece.score.parts if part.number in numbers))
         bar = heard.meters[0].bar_quarters if heard.meters else 4.0
         pickup = (piece.phase_ticks / heard.ticks_per_quarter) % bar
-        for temperature, top_p in SETTINGS:
-            manner = Manner(Choice(temperature, 0, top_p), takes=1, seed=1)
+        for temperature, top_p, recall in settings:
+            manner = Manner(Choice(temperature, 0, top_p, recall), takes=1, seed=1)
             take = accompany(bundle, heard, given=given, write=write, pickup_quarters=pickup, manner=manner)[0]
-            rows.setdefault((temperature, top_p), []).append(figures(dict(take.frames), take.stack))
+            rows.setdefault((temperature, top_p, recall), []).append(figures(dict(take.frames), take.stack))
 
     names = list(human[0])
 
@@ -83,13 +78,15 @@ def main() -> None:
         return np.nanmean([[row.get(name, np.nan) for name in names] for row in of], axis=0)
 
     people = mean(human)
-    print("temperature top_p " + " ".join(f"{name[-22:]:>22}" for name in names) + "   distance")
-    print("human             " + " ".join(f"{value:22.3f}" for value in people))
-    for (temperature, top_p), of in rows.items():
+    print("temperature top_p recall " + " ".join(f"{name[-22:]:>22}" for name in names) + "   distance")
+    print("human                    " + " ".join(f"{value:22.3f}" for value in people))
+    for (temperature, top_p, recall), of in rows.items():
         here = mean(of)
         distance = float(np.nanmean(np.abs(here - people) / np.maximum(np.abs(people), 0.1)))
         print(
-            f"{temperature:11.2f} {top_p:5.2f} " + " ".join(f"{value:22.3f}" for value in here) + f"   {distance:.3f}"
+            f"{temperature:11.2f} {top_p:5.2f} {recall:6.2f} "
+            + " ".join(f"{value:22.3f}" for value in here)
+            + f"   {distance:.3f}"
         )
 
 

@@ -1,6 +1,7 @@
 """Does a bundle write in the style that is asked of it, and can it change that of a part that is there?
 
     python benchmarks/styles.py asked folk corpora/nottingham --given chords --write melody
+    python benchmarks/styles.py asked folk corpora/nottingham --given chords --write melody --meter 4/4 --tries 4
     python benchmarks/styles.py restyle folk corpora/nottingham --write melody
 
 `asked`: for pieces of the test split a part is written with every style asked for, and with none; the bundle's own
@@ -16,7 +17,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -44,13 +45,29 @@ def with_roles(piece: Piece, roles: Sequence[str]) -> Score:
     return piece.score.with_parts(tuple(part for part in piece.score.parts if piece.roles.get(part.number) in roles))
 
 
-def pieces_of(bundle: Bundle, corpus: Path, split: str, roles: Sequence[str], count: int) -> list[Piece]:
+def in_meter(piece: Piece, meter: str | None) -> bool:
+    """Whether a piece begins in a meter (None: in any)."""
+    return meter is None or any(f"{first.numerator}/{first.denominator}" == meter for first in piece.score.meters[:1])
+
+
+def styles_in(bundle: Bundle, corpus: Path, meter: str | None) -> list[str]:
+    """The bundle's styles that at least four training pieces in a meter are in: a waltz is no answer in 4/4."""
+    label = bundle.config.recipe["styles"]["label"]
+    met = Counter(piece.labels.get(label) for piece in load_corpus(corpus).split("train") if in_meter(piece, meter))
+    return [style for style in bundle.config.styles if met[style] >= 4]
+
+
+def pieces_of(
+    bundle: Bundle, corpus: Path, split: str, roles: Sequence[str], count: int, meter: str | None = None
+) -> list[Piece]:
     """So many pieces that have all these roles and a style that the bundle knows, as many of each style as can be."""
     label = bundle.config.recipe["styles"]["label"]
     there = [
         piece
         for piece in load_corpus(corpus).split(split)
-        if set(roles) <= set(piece.roles.values()) and piece.labels.get(label) in bundle.config.styles
+        if set(roles) <= set(piece.roles.values())
+        and piece.labels.get(label) in bundle.config.styles
+        and in_meter(piece, meter)
     ]
     turn: Counter[str] = Counter()
     order = []
@@ -61,16 +78,22 @@ def pieces_of(bundle: Bundle, corpus: Path, split: str, roles: Sequence[str], co
 
 
 def asked_against_heard(
-    bundle: Bundle, pieces: Sequence[Piece], given: Sequence[str], write: Sequence[str], strength: float
+    bundle: Bundle,
+    pieces: Sequence[Piece],
+    given: Sequence[str],
+    write: Sequence[str],
+    styles: Sequence[str],
+    strength: float,
+    tries: int,
 ) -> dict[str, dict[str, float]]:
-    """The mean share of each heard style, by what was asked."""
+    """The mean share of each heard style (of these), by what was asked."""
     heard: dict[str, list[list[float]]] = {}
-    styles = bundle.config.styles
     for number, piece in enumerate(track(pieces, "writing")):
         for style in (None, *styles):
-            manner = manner_for(bundle.config, seed=number, style=style, style_strength=strength)
+            told = {} if style is None else {"style": style, "style_strength": strength, "style_tries": tries}
+            manner = manner_for(bundle.config, seed=number, **told)
             take = accompany(bundle, with_roles(piece, given), given=list(given), write=list(write), manner=manner)[0]
-            shares = recognised(bundle, take.stack.with_frames(dict(take.frames)))
+            shares = recognised(bundle, replace(take.stack, frames=dict(take.frames), kinds=bundle.config.roles))
             known = np.array([shares[name] for name in styles])
             heard.setdefault(style or UNASKED, []).append(list(known / max(known.sum(), 1e-9)))
     return {asked: dict(zip(styles, np.mean(rows, 0).round(4).tolist(), strict=True)) for asked, rows in heard.items()}
@@ -91,13 +114,13 @@ def asked_table(heard: dict[str, dict[str, float]]) -> Iterator[str]:
 
 
 def restyled_pieces(
-    bundle: Bundle, pieces: Sequence[Piece], write: str, keep: float, keep_what: str, strength: float
+    bundle: Bundle, pieces: Sequence[Piece], write: str, keep: float, keep_what: str, strength: float, tries: int
 ) -> Iterator[Restyled]:
     """Each piece in the style that follows its own in the bundle's list."""
     label, styles = bundle.config.recipe["styles"]["label"], bundle.config.styles
     for number, piece in enumerate(pieces):
         style = styles[(styles.index(piece.labels[label]) + 1 + number % (len(styles) - 1)) % len(styles)]
-        manner = manner_for(bundle.config, seed=number, style=style, style_strength=strength)
+        manner = manner_for(bundle.config, seed=number, style=style, style_strength=strength, style_tries=tries)
         old = bundle.config.form.stack(piece.score, piece.roles, piece.phase_ticks)
         score = with_roles(piece, tuple(bundle.config.roles))
         (take,) = restyle(bundle, score, part=write, keep=keep, keep_what=keep_what, manner=manner)
@@ -127,6 +150,8 @@ def main() -> None:
     parser.add_argument("--split", default="test")
     parser.add_argument("--pieces", type=int, default=24)
     parser.add_argument("--strength", type=float, default=1.0)
+    parser.add_argument("--tries", type=int, default=1, help="candidates for each take")
+    parser.add_argument("--meter", help="only pieces that begin in it, and (asked) styles that live in it")
     parser.add_argument("--keep", type=float, nargs="+", default=list(KEEPS))
     parser.add_argument("--keep-what", nargs="+", default=list(KEEP_WHATS), choices=KEEP_WHATS)
     parser.add_argument("--json", type=Path)
@@ -135,13 +160,16 @@ def main() -> None:
     if not bundle.config.styles or bundle.config.recogniser is None:
         raise DescantError(f"the bundle {bundle.name} tells no styles apart.", "one with styles and a recogniser.")
     given, write = asked.given.split(",") if asked.given else [], asked.write.split(",")
-    pieces = pieces_of(bundle, asked.corpus, asked.split, [*given, *write], asked.pieces)
+    pieces = pieces_of(bundle, asked.corpus, asked.split, [*given, *write], asked.pieces, asked.meter)
     if asked.what == "asked":
-        heard = asked_against_heard(bundle, pieces, given, write, asked.strength)
+        styles = styles_in(bundle, asked.corpus, asked.meter)
+        heard = asked_against_heard(bundle, pieces, given, write, styles, asked.strength, asked.tries)
         lines, figures = asked_table(heard), heard
     else:
         found = {
-            (keep_what, keep): list(restyled_pieces(bundle, pieces, write[0], keep, keep_what, asked.strength))
+            (keep_what, keep): list(
+                restyled_pieces(bundle, pieces, write[0], keep, keep_what, asked.strength, asked.tries)
+            )
             for keep_what, keep in track([(what, keep) for what in asked.keep_what for keep in asked.keep], "restyling")
         }
         lines = restyled_table(found)

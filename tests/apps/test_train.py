@@ -87,6 +87,18 @@ def test_from_a_recipe_to_a_song(
     card = (tmp_path / "measured" / "README.md").read_text()
     assert "| melody | chords | full |" in card
 
+    again = tmp_path / "again.toml"
+    again.write_text('bad_at = ["Endings."]\n' + recipe.read_text())
+    words = ("export", run, "--corpus", corpus, "--recipe", again, "-o", tmp_path / "again", "--no-measure")
+    code, _, err = descant_says(*words)
+    assert code == 0, err
+    assert load(tmp_path / "again").config.bad_at == ["Endings."]
+    assert load(tmp_path / "again").config.skeleton == config.skeleton
+    again.write_text(again.read_text().replace("chords", "piano"))
+    code, _, err = descant_says(*words)
+    assert code == 2
+    assert "the run writes melody, chords, and again is a recipe for melody, piano" in err
+
     song = tmp_path / "song.mid"
     code, out, err = descant_says("accompany", tune_file, "-m", run / "bundle", "-o", song, "--no-picture")
     assert (code, err) == (0, "")

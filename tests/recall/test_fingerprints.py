@@ -138,3 +138,15 @@ def test_what_is_stored_has_no_pitch() -> None:
     low, high = (fingerprints_of([(source(0), moved(motley(40, 7), up, 0))]).arrays() for up in (0, 3))
     for name, column in low.items():
         assert (column == high[name]).all()
+
+
+def test_two_indexes_joined_are_the_index_of_all_their_lines() -> None:
+    lines = [(source(number), motley(30, number % 4)) for number in range(6)]
+    lines.append((source(6), lines[0][1]))
+    joined = fingerprints_of(lines[:3]).joined(fingerprints_of(lines[3:]))
+    whole = fingerprints_of(lines)
+    assert joined.sources == whole.sources
+    for name, column in whole.arrays().items():
+        assert np.array_equal(joined.arrays()[name], column), name
+    for _, line in lines:
+        assert [run.notes for run in joined.runs(line)] == [run.notes for run in whole.runs(line)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -11,10 +12,12 @@ import torch
 
 from descant.corpora.store import Corpus
 from descant.grid.form import GridForm
-from descant.grid.planes import SOUNDING, next_plane, plane
+from descant.grid.masks import Mask
+from descant.grid.planes import SOUNDING, known_planes, next_plane, plane
 from descant.grid.shapes import HOLD, ONSET, PITCHES, PLANE_WIDTH
-from descant.training.batches import Batch, Batches
-from descant.training.pieces import TrainingPiece, ready
+from descant.recall.whole import given_cues, recalled_of
+from descant.training.batches import Batch, Batches, _given_cues
+from descant.training.pieces import TrainingPiece, ready, training_piece
 from descant.training.recipe import Recipe
 
 
@@ -169,3 +172,25 @@ def test_a_share_of_the_training_passages_is_misremembered(
         something = told.abs().sum((1, 2)) > 0
         moved.append((told != heard).flatten(1).any(1)[something])
     assert 0.25 < float(torch.cat(moved).float().mean()) < 0.75
+
+
+@pytest.mark.parametrize("known", [("melody",), (), ("melody", "bass")])
+def test_cues_of_parts_known_throughout_are_those_of_their_planes(
+    toy_corpus: Corpus, recipe_of: Callable[..., Recipe], known: tuple[str, ...]
+) -> None:
+    recipe = recipe_of(recall={"given": True}, roles={"melody": "voice", "bass": "voice", "chords": "poly"})
+    piece = ready(toy_corpus.split("train"), recipe.form, "train", recall=recipe.skeleton().recall_form)[0]
+    frames = dict(piece.frames)
+    frames["bass"] = np.roll(frames["melody"], 3)
+    piece = training_piece(replace(piece.stack, frames=frames, kinds=recipe.roles), recipe.skeleton().recall_form)
+    cut, others = slice(16, 64), ("melody", "bass")
+    mask = Mask({name: np.full(48, name in known) for name in others}, np.zeros(48, bool))
+    planes = {name: piece.planes[name][:64].astype(np.float32) for name in others}
+    told = {name: np.full(64, name in known) for name in others}
+    form = recipe.skeleton().recall_form
+    assert form is not None
+    answers = piece.planes["chords"][:64, form.columns].astype(np.float32)
+    plain = recalled_of(given_cues(known_planes(planes, told, list(recipe.roles), 64)), answers, form, cut)
+    quick = recalled_of(_given_cues(piece, recipe, mask, cut), answers, form, cut)
+    assert np.array_equal(quick, plain)
+    assert quick.any() == bool(known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from descant.bundles.manifest import RecogniserFacts
 from descant.bundles.store import Bundle
 from descant.evaluation.accuracy import AccuracyRow, Counts
 from descant.training.card import card
@@ -31,6 +32,26 @@ def test_what_was_measured_is_a_row(bundle_of: Callable[..., Bundle]) -> None:
     assert "| melody | chords | full | 960 | 1.250 | 1.500 | 1.750 | 0.500 (0.400 to 0.600) | 2.000 | 3.000 |" in told
     assert "| melody | chords | full | 960 | 1.250 | - | 1.750 | 0.500 (- to -) | - | - |" in told
     assert "Nothing yet" in card(config)
+
+
+def test_styles_stand_with_their_shares_and_how_well_they_are_told_apart(bundle_of: Callable[..., Bundle]) -> None:
+    config = bundle_of().config
+    assert "Styles" not in card(config)
+    known = {"styles": ["jig", "reel"], "style_shares": {"jig": 0.25, "reel": 0.75}}
+    told = card(config.model_copy(update=known))
+    assert "`--style reel`, or any of (share of the training pieces that have a style): reel (75%), jig (25%)." in told
+    assert "recogniser" not in told
+    facts = RecogniserFacts(styles=["jig", "reel"], state=3, distances=(1.0, 2.0))
+    results = {"recogniser": {"test": {"pieces": 40, "accuracy": 0.9, "floor": 0.6}}}
+    told = card(config.model_copy(update={**known, "recogniser": facts, "results": results}))
+    assert "names the style of 90% of 40 test pieces right; always the commonest would be right of 60%" in told
+
+
+def test_what_it_is_bad_at_is_told(bundle_of: Callable[..., Bundle]) -> None:
+    config = bundle_of().config
+    assert "bad at" not in card(config)
+    told = card(config.model_copy(update={"bad_at": ["It knows no minor keys.", "Its rests are long."]}))
+    assert "## What it is bad at\n\n* It knows no minor keys.\n* Its rests are long.\n\n## Measured" in told
 
 
 def test_gains_that_are_all_sure_are_told_in_one_sentence(bundle_of: Callable[..., Bundle]) -> None:

@@ -37,7 +37,7 @@ def like(batch: Batch, kind: str, target: torch.Tensor) -> Batch:
 
 
 def test_what_happens_is_seen_in_every_kind_of_frame(batches: list[Batch]) -> None:
-    voice = torch.tensor([FIRST_PITCH_SYMBOL + 40, HOLD, HOLD, REST, HOLD])
+    voice = torch.tensor([FIRST_PITCH_SYMBOL + 40, HOLD, HOLD, REST, REST])
     assert changes(like(batches[0], "voice", voice))[0].tolist() == [True, False, False, True, False]
     poly = torch.zeros(6, 88, dtype=torch.long)
     poly[0, [40, 44]], poly[1, [40, 44]], poly[2, 40], poly[3, 40] = ONSET, HELD, HELD, ONSET

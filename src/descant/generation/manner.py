@@ -10,6 +10,7 @@ from descant.errors import WritingError
 from descant.generation.choice import Choice, choice_for
 from descant.generation.hearing import Hearing
 from descant.generation.style import Style, style_for
+from descant.generation.style_choice import check_tries
 from descant.generation.wishes import Wishes
 
 MAX_TAKES = 64
@@ -22,7 +23,8 @@ class Manner:
 
     With more than one of `passes`, several written parts are each written again, given all others. No more than
     `original` notes in a row are those of a training piece (None: as it comes). What is `mechanical` is not
-    played: every note is equally loud and on the grid, without a pedal. `style` is what the net is told of style.
+    played: every note is equally loud and on the grid, without a pedal. `style` is what the net is told of style; of
+    `style_tries` candidates for each take the one in which it is heard most is kept (`generation.style_choice`).
     """
 
     choice: Choice = field(default_factory=Choice)
@@ -34,6 +36,7 @@ class Manner:
     original: int | None = None
     mechanical: bool = False
     style: Style = ()
+    style_tries: int = 1
 
     def __post_init__(self) -> None:
         if not 1 <= self.takes <= MAX_TAKES:
@@ -42,6 +45,17 @@ class Manner:
             raise WritingError(f"the seed {self.seed} can't be used.", "0 or more.", "any number will do.")
         if not 1 <= self.passes <= MAX_PASSES:
             raise WritingError(f"{self.passes} passes can't be made.", f"1 to {MAX_PASSES}.", "2 are plenty.")
+        if self.rows > MAX_TAKES:
+            raise WritingError(
+                f"{self.takes} takes of {self.style_tries} tries each are {self.rows} at once.",
+                f"{MAX_TAKES} at most.",
+                "fewer takes, or fewer tries.",
+            )
+
+    @property
+    def rows(self) -> int:
+        """How many are written side by side."""
+        return self.takes * self.style_tries
 
 
 class Options(TypedDict, total=False):
@@ -51,7 +65,7 @@ class Options(TypedDict, total=False):
     so many quarter notes. `passes`, `seed`: see `Manner`. `key` ("D minor"), `scale` ("C major pentatonic"), `range`
     ("C3:C5"), `density` (onsets a bar), `polyphony`, `no_repeat`: see `Wishes`. `original`: so many notes in a row as
     in a training piece at most, see `Original`. `mechanical`: see `Manner`. `style` ("jig", or a mixture "jig:0.7,
-    reel:0.3") and `style_strength`: see `generation.style`.
+    reel:0.3") and `style_strength`: see `generation.style`; `style_tries`: see `generation.style_choice`.
     """
 
     seed: int
@@ -72,6 +86,7 @@ class Options(TypedDict, total=False):
     mechanical: bool
     style: str | None
     style_strength: float
+    style_tries: int
 
 
 def manner_for(
@@ -96,12 +111,15 @@ def manner_for(
     mechanical: bool = False,
     style: str | None = None,
     style_strength: float = 1.0,
+    style_tries: int = 1,
 ) -> Manner:
     """The options as one thing, with the bundle's own where none is given. Raises `WritingError`, `ScoreError`."""
     choice = choice_for(config.sampling, temperature, top_k, top_p, recall)
     asked = style_for(config, style, style_strength)
     wishes = Wishes.of(key, scale, range, density, polyphony, no_repeat)
-    return Manner(choice, _hearing(listener, lookahead), takes, seed, passes, wishes, original, mechanical, asked)
+    check_tries(config, style_tries, asked)
+    hearing = _hearing(listener, lookahead)
+    return Manner(choice, hearing, takes, seed, passes, wishes, original, mechanical, asked, style_tries)
 
 
 def _hearing(listener: str, lookahead: int | None) -> Hearing:

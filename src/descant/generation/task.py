@@ -19,6 +19,7 @@ from descant.generation.likelihood import Question, frame_nats
 from descant.generation.manner import Manner
 from descant.generation.original import kept_original
 from descant.generation.playing import Player
+from descant.generation.style_choice import best_of
 from descant.generation.take import Take
 from descant.generation.taught import check_taught
 from descant.generation.wishes import kept_constraints
@@ -126,7 +127,10 @@ def write(
     moves = bundle.config.expression is not None and bool(bundle.config.expression.timing) and not manner.mechanical
     takes = []
     for number in range(manner.takes):
-        frames = {role: each[:steps] for role, each in desk.frames[number].items()}
+        rows = range(number, manner.rows, manner.takes)
+        written = [{role: each[:steps] for role, each in desk.frames[row].items()} for row in rows]
+        chosen = best_of(bundle, task.stack, written, manner.style) if len(written) > 1 else 0
+        frames = written[chosen]
         takes.append(
             Take(
                 score=task.score,
@@ -136,7 +140,7 @@ def write(
                 given=tuple(task.known),
                 stack=task.stack,
                 frames=frames,
-                log_likelihood=-float(total[number]),
+                log_likelihood=-float(total[rows[chosen]]),
                 frame_count=int(task.written.sum()) * len(task.wanted),
                 number=number + 1,
                 seed=manner.seed,
@@ -173,13 +177,13 @@ class _Desk:
         self.meter = self.task.stack.meter()
         self.until = task.stack.steps
         self.last_bar = task.last_bar
-        self.frames: list[dict[str, Frames]] = [dict(self.task.stack.frames) for _ in range(manner.takes)]
+        self.frames: list[dict[str, Frames]] = [dict(self.task.stack.frames) for _ in range(manner.rows)]
         self.masks: dict[str, TimeMask] = dict(self.task.known)
-        self.total: Nats = np.zeros(manner.takes)
+        self.total: Nats = np.zeros(manner.rows)
 
     def write(self, role: str, place: int, number: int) -> None:
         """Write a role anew in every take, given all that is known and written now."""
-        config, takes = self.bundle.config, self.manner.takes
+        config, takes = self.bundle.config, self.manner.rows
         kind = config.roles[role]
         told = self.task.kept
         own = self.task.stack.frames.get(role) if told is not None else None
@@ -250,9 +254,9 @@ class _Desk:
 
     def joint(self) -> Nats:
         """-log p of all that was written, part after part in their order, each given those before it: `[take]`."""
-        total = np.zeros(self.manner.takes)
+        total = np.zeros(self.manner.rows)
         task, config = self.task, self.bundle.config
-        for take in range(self.manner.takes):
+        for take in range(self.manner.rows):
             masks = dict(task.known)
             heard = dict(task.stack.frames)
             for role in task.wanted:

@@ -120,6 +120,7 @@ class Accompanist(nn.Module):
         recall = skeleton.recall_width if self.recalls else 0
         inputs = 2 * context + 1 + METER_WIDTH + roles + skeleton.style_width + 1 + recall
         core = CORES.chosen(skeleton.core)
+        self.core_inputs_size = inputs
         heard = PLANE_WIDTH if core.hears_plane else skeleton.previous_size
         self.core: Core = core(inputs, heard, configure(core.options, skeleton.core, "the core"), skeleton.dropout)
         self.drop = SequenceDropout(skeleton.dropout)

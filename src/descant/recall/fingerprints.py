@@ -125,6 +125,23 @@ class Fingerprints:
         following = np.unique(self.grams[places + 1])
         return following[following >= 0]
 
+    def joined(self, other: Fingerprints) -> Fingerprints:
+        """The lines of both, these first."""
+        numbers = self.known(other.hashes)
+        new = numbers == NO_GRAM
+        numbers[new] = len(self.hashes) + np.arange(new.sum())
+        begun = other.grams >= 0
+        grams = other.grams.copy()
+        grams[begun] = numbers[other.grams[begun]]
+        after = self.onset_steps[-1] + BETWEEN_LINES_STEPS if len(self.onset_steps) else 0
+        return Fingerprints(
+            np.concatenate([self.hashes, other.hashes[new]]),
+            np.concatenate([self.grams, grams]),
+            np.concatenate([self.onset_steps, other.onset_steps - other.onset_steps[:1] + after]),
+            np.concatenate([self.first_place, other.first_place + len(self.grams)]),
+            (*self.sources, *other.sources),
+        )
+
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """What is stored: small numbers that compress well. Grams are numbered as they are first met."""
         ends = np.append(self.first_place[1:], len(self.grams))

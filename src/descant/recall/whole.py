@@ -25,6 +25,11 @@ def own_cues(frames: NDArray[np.float32] | NDArray[np.uint8]) -> Cues:
     return np.concatenate([[-1], _numbers(frames > 0.5)[:-1]]) if len(frames) else np.zeros(0, np.int64)
 
 
+def cues_of(frames: NDArray[np.float32] | NDArray[np.uint8]) -> Cues:
+    """The cues of what is known at every step: equal numbers for equal frames `[time, cells]`."""
+    return _numbers(frames > 0.5)
+
+
 def given_cues(known: NDArray[np.float32]) -> Cues:
     """The cues of the given parts: each step's known planes but the target's own; -1 where nothing is known.
 

@@ -21,13 +21,12 @@ from descant.models.accompanist import Passage
 from descant.models.skeleton import HISTORY_FRAMES
 from descant.parts.roles import FrameKind
 from descant.recall.form import transpose_recall
-from descant.recall.whole import given_cues, recalled_of
+from descant.recall.whole import Cues, given_cues, recalled_of
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
-from descant.training.style_labels import style_row
+from descant.training.straying import WRONG_KEYS, Stretch, draw_stretch, fresh, strayed
+from descant.training.style_labels import is_added, style_row
 
-WRONG_KEYS = (-7, -5, -4, -3, -2, 2, 3, 4, 5, 7)
-"""By how many semitones a passage is misremembered: the keys that a net takes for one another."""
 STREAMS = {"train": 1, "validation": 2}
 """Numbers that keep the random streams of the splits apart."""
 
@@ -55,6 +54,24 @@ def _shift_planes(planes: np.ndarray, semitones: int) -> np.ndarray:
     return moved
 
 
+@dataclass(frozen=True)
+class Past:
+    """What a passage is told of its past, so that a net does not come to believe it more than what is given.
+
+    One that `forgets` is told as if nothing in the piece had gone alike before; one that misremembers recalls it so
+    many semitones too high; one that `begins` is told as if it were a piece's beginning; `astray` is where the part's
+    own past lies in a wrong key.
+    """
+
+    forgets: bool = False
+    misremembers_semitones: int = 0
+    begins: bool = False
+    astray: Stretch | None = None
+
+
+TRUE_PAST = Past()
+
+
 def row_of(
     piece: TrainingPiece,
     recipe: Recipe,
@@ -64,25 +81,33 @@ def row_of(
     mask: Mask,
     *,
     tells_style: bool = False,
-    forgets: bool = False,
-    misremembers_semitones: int = 0,
+    past: Past = TRUE_PAST,
 ) -> dict[str, np.ndarray]:
     """One passage of one piece, as arrays over its steps: what is known and recalled, and what is to be learned.
 
-    One that `forgets` is told as if nothing in the piece had gone alike before; one that misremembers recalls it so
-    many semitones too high.
+    `past` is what the net is told of the piece's past, where that is not how it was.
     """
     kind, steps, start = recipe.roles[role], cut.stop - cut.start, cut.start
     whole = transpose_frames(piece.frames[role], kind, semitones)
     target = seam(whole[cut], kind, mask.target)
-    own = plane(target, kind)
-    if start and kind in ("voice", "poly", "roll"):
+    own = plane(target if past.astray is None else strayed(target, kind, past.astray), kind)
+    wanted = mask.wanted
+    if start and not past.begins and kind in ("voice", "poly", "roll"):
         # a note held over from before the window still sounds in it
-        own[:, PITCHES : 2 * PITCHES] = _shift_planes(piece.planes[role][cut], semitones)[:, PITCHES : 2 * PITCHES]
+        held = slice(PITCHES, 2 * PITCHES)
+        own[:, held] = _shift_planes(piece.planes[role][cut], semitones)[:, held]
+        if past.astray is not None:
+            first, last, away = past.astray
+            own[first:last, held] = _shift_planes(piece.planes[role][cut][first:last], semitones + away)[:, held]
+    if past.begins:
+        # what is held on from before would be told of something that, so it is told, never was
+        wanted = wanted & (np.arange(steps) >= np.argmax(np.append(fresh(target, kind), True)))
+    if past.astray is not None:
+        wanted = wanted & ((np.arange(steps) < past.astray.first) | (np.arange(steps) >= past.astray.last))
     before = np.zeros((HISTORY_FRAMES, PLANE_WIDTH), np.float32)
-    if start:
-        past = _shift_planes(piece.planes[role][max(0, start - HISTORY_FRAMES) : start], semitones)
-        before[HISTORY_FRAMES - len(past) :] = past
+    if start and not past.begins:
+        frames = _shift_planes(piece.planes[role][max(0, start - HISTORY_FRAMES) : start], semitones)
+        before[HISTORY_FRAMES - len(frames) :] = frames
     known = known_planes(
         {name: _shift_planes(piece.planes[name][cut], semitones).astype(np.float32) for name in mask.others},
         mask.others,
@@ -90,17 +115,22 @@ def row_of(
         steps,
         (own, mask.target),
     )
-    recall = _recalled(piece, recipe, role, mask, cut, semitones + misremembers_semitones)
+    if past.forgets:
+        recall = np.zeros((steps, recipe.skeleton().recall_width), np.float32)
+    else:
+        recall = _recalled(piece, recipe, role, mask, cut, semitones + past.misremembers_semitones)
+    if past.astray is not None:
+        recall[past.astray.first :] = 0
     return {
         "known": known,
         "previous": np.concatenate([before[-1:], own[:-1]]),
         "earlier": before[:-1],
-        "recall": recall * (not forgets),
+        "recall": recall,
         "meter": piece.meter[cut],
         "role": np.eye(len(recipe.roles), dtype=np.float32)[list(recipe.roles).index(role)],
         "style": style_row(recipe, piece.labels, told=tells_style),
         "target": target.astype(np.int64) if kind == "voice" else target,
-        "wanted": mask.wanted,
+        "wanted": wanted,
     }
 
 
@@ -114,12 +144,19 @@ def _recalled(piece: TrainingPiece, recipe: Recipe, role: str, mask: Mask, cut: 
     if form.options.own:
         sources.append(recalled_of(piece.cues[role], answers, form, cut))
     if form.options.given:
-        planes = {name: piece.planes[name][: cut.stop].astype(np.float32) for name in mask.others}
-        # what is known at the window's start is taken to have been known before it
-        told = {name: np.concatenate([np.repeat(known[:1], cut.start), known]) for name, known in mask.others.items()}
-        known = known_planes(planes, told, list(recipe.roles), cut.stop)
-        sources.append(recalled_of(given_cues(known), answers, form, cut))
+        sources.append(recalled_of(_given_cues(piece, recipe, mask, cut), answers, form, cut))
     return transpose_recall(np.concatenate(sources, 1), form, semitones)
+
+
+def _given_cues(piece: TrainingPiece, recipe: Recipe, mask: Mask, cut: slice) -> Cues:
+    """By what the given parts are recalled, up to a window's end."""
+    known = frozenset(name for name, told in mask.others.items() if told.all())
+    if all(told.all() or not told.any() for told in mask.others.values()):
+        return piece.given_cues(known)[: cut.stop]
+    planes = {name: piece.planes[name][: cut.stop].astype(np.float32) for name in mask.others}
+    # what is known at the window's start is taken to have been known before it
+    told = {name: np.concatenate([np.repeat(known[:1], cut.start), known]) for name, known in mask.others.items()}
+    return given_cues(known_planes(planes, told, list(recipe.roles), cut.stop))
 
 
 def batch_of(
@@ -172,9 +209,14 @@ class Batches(IterableDataset[Batch]):
         if wanted:
             self.written = [role for role in self.written if role in wanted]
         # a long piece is drawn more often than a short one, so that every frame counts alike
-        self.weights = {
-            role: np.array([piece.steps if role in piece.frames else 0.0 for piece in pieces]) for role in self.written
-        }
+        self.weights = {role: self._weights(role) for role in self.written}
+
+    def _weights(self, role: str) -> np.ndarray:
+        """How often each piece is drawn; pieces in an added style as often as all others together."""
+        weights = np.array([piece.steps if role in piece.frames else 0.0 for piece in self.pieces])
+        added = np.array([is_added(self.recipe, piece.labels) for piece in self.pieces])
+        theirs, others = weights[added].sum(), weights[~added].sum()
+        return np.where(added, weights * others / theirs, weights) if theirs and others else weights
 
     def __iter__(self) -> Iterator[Batch]:
         number = self.first
@@ -229,8 +271,8 @@ class Batches(IterableDataset[Batch]):
         )
         # drawn last and only where it matters, so that recipes without styles see what they always saw
         tells_style = recipe.styles is not None and rng.random() < recipe.styles.told
-        draw = rng.random() if self.stream == STREAMS["train"] and options.forgets + options.misremembers else 1.0
-        misremembers = options.forgets <= draw < options.forgets + options.misremembers
+        tells_style |= is_added(recipe, piece.labels)
+        past = self._past(rng, piece, role, cut, mask) if self.stream == STREAMS["train"] else TRUE_PAST
         return row_of(
             piece,
             recipe,
@@ -239,6 +281,18 @@ class Batches(IterableDataset[Batch]):
             semitones,
             mask,
             tells_style=tells_style,
-            forgets=draw < options.forgets,
-            misremembers_semitones=int(rng.choice(WRONG_KEYS)) if misremembers else 0,
+            past=past,
         )
+
+    def _past(self, rng: np.random.Generator, piece: TrainingPiece, role: str, cut: slice, mask: Mask) -> Past:
+        """What a passage is told of its past: mostly the truth."""
+        options = self.recipe.training
+        shares = np.cumsum([options.forgets, options.misremembers, options.begins])
+        # drawn only where it matters, so that recipes without any of this see what they always saw
+        draw = rng.random() if shares[-1] else 1.0
+        forgets, misremembers, begins = (bool(each) for each in np.arange(3) == np.searchsorted(shares, draw, "right"))
+        astray = None
+        if options.strays and rng.random() < options.strays and not mask.target.any():
+            kind, bars = self.recipe.roles[role], piece.stack.positions.bar_steps
+            astray = draw_stretch(rng, piece.frames[role][cut], kind, int(bars[cut.start]))
+        return Past(forgets or begins, int(rng.choice(WRONG_KEYS)) if misremembers else 0, begins, astray)

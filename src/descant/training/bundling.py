@@ -18,7 +18,7 @@ from descant.bundles.manifest import BundleConfig, BundleDirection, CorpusFacts,
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
 from descant.bundles.store import load, read_config
 from descant.corpora.store import Corpus
-from descant.errors import BundleError
+from descant.errors import BundleError, RecipeError
 from descant.evaluation.floors import fit_floors
 from descant.evaluation.originality_index import build_index
 from descant.files import folder_whole
@@ -74,6 +74,7 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         name=recipe.name,
         says=recipe.says,
         licence=recipe.licence,
+        bad_at=recipe.bad_at,
         grid=recipe.grid,
         steps_per_quarter=recipe.steps_per_quarter,
         pitch_range=recipe.pitch_range,
@@ -96,6 +97,21 @@ def describe(recipe: Recipe, net: Accompanist, corpus: CorpusFacts, stacks: Sequ
         corpus=corpus,
         floors=dict(fit_floors(stacks, recipe.roles)),
     )
+
+
+SAID = ("says", "licence", "bad_at", "directions", "sampling")
+"""What a recipe says that shapes no net."""
+
+
+def said_anew(trained: Recipe, recipe: Recipe) -> Recipe:
+    """The recipe of a run with what another version of it says of the finished net. Raises `RecipeError`."""
+    if recipe.roles != trained.roles:
+        raise RecipeError(
+            f"the run writes {', '.join(trained.roles)}, and {recipe.name} is a recipe for {', '.join(recipe.roles)}.",
+            "the recipe that it was trained by, with other words, directions or sampling.",
+            "name that one, or leave --recipe out.",
+        )
+    return trained.model_copy(update={name: getattr(recipe, name) for name in SAID})
 
 
 def opened_run(run: Path) -> tuple[Recipe, CorpusFacts, Accompanist]:
@@ -134,7 +150,7 @@ def add_expression(folder: Path, expression: Trained) -> BundleConfig:
             "a net of expression for the bundle's own roles.",
             "train it by the bundle's recipe.",
         )
-    return _changed(folder, with_expression(config, expression), expression_files(expression.net))
+    return with_manifest(folder, with_expression(config, expression), expression_files(expression.net))
 
 
 def with_recogniser(config: BundleConfig, recogniser: TrainedRecogniser) -> BundleConfig:
@@ -157,21 +173,21 @@ def add_recogniser(folder: Path, recogniser: TrainedRecogniser) -> BundleConfig:
             "train it by the bundle's recipe on the bundle's corpus.",
         )
     files = recogniser_files(recogniser.net, recogniser.familiar)
-    return _changed(folder, with_recogniser(config, recogniser), files)
+    return with_manifest(folder, with_recogniser(config, recogniser), files)
 
 
 def with_results(folder: Path, results: dict[str, object]) -> BundleConfig:
     """Put into a bundle what was measured of it: in its manifest, and on its card. Raises `BundleError`."""
     config = read_config(folder)
-    return _changed(folder, config.model_copy(update={"results": {**config.results, **results}}))
+    return with_manifest(folder, config.model_copy(update={"results": {**config.results, **results}}))
 
 
 def with_sharpness(folder: Path, sharpness: float) -> BundleConfig:
     """Say in a bundle how far its likelihood can be trusted to tell styles apart. Raises `BundleError`."""
-    return _changed(folder, read_config(folder).model_copy(update={"style_sharpness": sharpness}))
+    return with_manifest(folder, read_config(folder).model_copy(update={"style_sharpness": sharpness}))
 
 
-def _changed(folder: Path, config: BundleConfig, files: Mapping[str, bytes] | None = None) -> BundleConfig:
+def with_manifest(folder: Path, config: BundleConfig, files: Mapping[str, bytes] | None = None) -> BundleConfig:
     """A bundle with another manifest and its card, and other files or further ones; the rest stays as it is."""
     with folder_whole(folder) as temporary:
         for file in folder.iterdir():
@@ -185,9 +201,19 @@ def _changed(folder: Path, config: BundleConfig, files: Mapping[str, bytes] | No
     return config
 
 
-def bundle_run(run: Path, corpus: Corpus, output: Path, results: dict[str, object] | None = None) -> BundleConfig:
-    """Make a bundle of a run's best net. Raises `BundleError` when the corpus is not the one it was trained on."""
-    recipe, facts, net = opened_run(run)
+def bundle_run(
+    run: Path,
+    corpus: Corpus,
+    output: Path,
+    results: dict[str, object] | None = None,
+    recipe: Recipe | None = None,
+) -> BundleConfig:
+    """Make a bundle of a run's best net; a `recipe` says anew what shapes no net.
+
+    Raises `BundleError` when the corpus is not the one it was trained on.
+    """
+    trained, facts, net = opened_run(run)
+    recipe = trained if recipe is None else said_anew(trained, recipe)
     if facts.content_hash != corpus.content_hash:
         raise BundleError(
             f"the run in {run} was trained on another corpus ({facts.name}).",

@@ -8,6 +8,7 @@ from typing import Any
 from descant.bundles.manifest import BundleConfig
 from descant.generation.taught import taught_roles
 from descant.training.expression_figures import table
+from descant.training.own_words import learned_words
 from descant.training.verdict import Row, is_sure, judged, verdict
 
 
@@ -37,7 +38,7 @@ def card(config: BundleConfig) -> str:
 {directions}
 
 {further}
-
+{_styles(config)}
 ## Trained on
 
 {config.corpus.name} ({pieces} pieces). {config.corpus.citation}
@@ -46,9 +47,34 @@ Licence of the corpus: {config.corpus.licence}. Weights: {config.licence or "see
 Recipe: `{config.recipe.get("name", config.name)}`, {grid}.
 Corpus and split: `{config.corpus.content_hash[:16]}`.
 
-## Measured
-{_results(config.results)}{_expression(config)}
+{_bad_at(config)}## Measured
+{_results(config.results)}{_learned_on(config.results)}{_expression(config)}
 """
+
+
+def _styles(config: BundleConfig) -> str:
+    """The styles that can be asked for, the commonest first, and how well the recogniser tells them apart."""
+    if not config.styles:
+        return ""
+    named = sorted(config.styles, key=lambda style: -config.style_shares.get(style, 0.0))
+    shares = (f"{style} ({config.style_shares[style]:.0%})" if config.style_shares else style for style in named)
+    lines = [
+        f"`--style {named[0]}`, or any of (share of the training pieces that have a style): {', '.join(shares)}.",
+    ]
+    row = config.results.get("recogniser", {}).get("test")
+    if row and config.recogniser is not None:
+        lines.append(
+            f"Its recogniser names the style of {row['accuracy']:.0%} of {row['pieces']} test pieces right; always the "
+            f"commonest would be right of {row['floor']:.0%}. `descant inspect FILE -m {config.name}` asks it."
+        )
+    return "\n## Styles\n\n" + "\n\n".join(lines) + "\n"
+
+
+def _bad_at(config: BundleConfig) -> str:
+    """What it is bad at, in sentences."""
+    if not config.bad_at:
+        return ""
+    return "## What it is bad at\n\n" + "\n".join(f"* {words}" for words in config.bad_at) + "\n\n"
 
 
 def _further(config: BundleConfig) -> str:
@@ -106,6 +132,15 @@ def _verdicts(rows: Sequence[Row]) -> list[str]:
     if len(rows) > 1 and all(is_sure(row) for row in rows):
         return ["in every direction the gain is sure: each part is foretold better for hearing the given ones."]
     return [verdict(row) for row in rows]
+
+
+def _learned_on(results: dict[str, Any]) -> str:
+    """What learning a further style gave, and what it cost."""
+    figures = results.get("learned_on")
+    if not figures:
+        return ""
+    lines = "\n".join(f"* {line}" for line in learned_words(figures))
+    return f"\n## The style {figures['label']}\n\nLearned from {figures['pieces']} pieces.\n\n{lines}\n"
 
 
 def _expression(config: BundleConfig) -> str:

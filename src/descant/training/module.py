@@ -13,8 +13,10 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from descant.models.accompanist import Accompanist, Passage
 from descant.models.heads.head import Heard
+from descant.models.style_columns import style_columns
 from descant.training.batches import Batch
 from descant.training.recipe import Recipe, TrainingOptions
+from descant.training.style_labels import added_styles
 from descant.training.thinning import thinned
 
 
@@ -35,6 +37,18 @@ def heard_at(net: Accompanist, passage: Passage, rows: Bool[Tensor, "batch time"
 def wanted_nats(net: Accompanist, batch: Batch) -> Tensor:
     """-log p of every wanted frame of a batch, one after the other (or the head's measure of it)."""
     return net.head(batch.kind).nll(heard_at(net, batch.passage, batch.wanted), batch.target[batch.wanted])
+
+
+def _learn_added_styles(net: Accompanist, recipe: Recipe) -> None:
+    """Let nothing move but what the net is told of added styles."""
+    places, styles = style_columns(net.skeleton), added_styles(recipe)
+    for name, weight in net.named_parameters():
+        weight.requires_grad_(name in places)
+        if name in places:
+            axis, columns = places[name]
+            moves = torch.zeros_like(weight)
+            moves.narrow(axis, columns.start + styles.start, styles.stop - styles.start).fill_(1)
+            weight.register_hook(moves.mul)  # type: ignore[no-untyped-call]
 
 
 def optimizer_of(options: TrainingOptions, parameters: Any) -> torch.optim.Optimizer:
@@ -72,6 +86,8 @@ class TrainingModule(LightningModule):
         super().__init__()
         self.recipe = recipe
         self.net = Accompanist(recipe.skeleton())
+        if recipe.training.learns == "added styles":
+            _learn_added_styles(self.net, recipe)
         decay = recipe.training.average
         self.averaged = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None  # type: ignore[no-untyped-call]
         self._sums: dict[str, list[float]] = {}
@@ -126,6 +142,6 @@ class TrainingModule(LightningModule):
     def configure_optimizers(self) -> Any:
         """The recipe's optimizer under its schedule."""
         options = self.recipe.training
-        optimizer = optimizer_of(options, self.net.parameters())
+        optimizer = optimizer_of(options, [weight for weight in self.net.parameters() if weight.requires_grad])
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda iteration: rate_at(options, iteration))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

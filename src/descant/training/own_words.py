@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from descant.bundles.manifest import BundleConfig
 from descant.corpora.prepare import REPORT_TABLE
@@ -17,7 +18,7 @@ FEW_WORKS = 30
 WELL_ON_GRID = 0.9
 
 
-def report_words(report: PrepareReport) -> Iterator[str]:
+def report_words(report: PrepareReport, *, warns: bool = True) -> Iterator[str]:
     """What could be used of the folder, and what was left out, with an example of each reason."""
     counts = report.counts()
     used = counts["used"] + counts["used in part"]
@@ -28,7 +29,7 @@ def report_words(report: PrepareReport) -> Iterator[str]:
         yield f"left out: {file.file}{more}: {file.reason}"
     yield f"Every file's reason: {report.corpus / REPORT_TABLE}"
     works = sum(report.works.values())
-    if works < FEW_WORKS:
+    if warns and works < FEW_WORKS:
         yield (
             f"Few pieces: {works} works to learn from, to choose by and to judge by. The net will know them by heart "
             "sooner than it learns from them, and its gain will hardly be sure. More files help most; after that a "
@@ -66,3 +67,47 @@ def end_words(recipe: Recipe, config: BundleConfig, bundle: Path, *, unchanged: 
         f"Write with it: descant accompany FILE --given {','.join(first.given)} --write {first.write} "
         f"-m {bundle} -o song.mid"
     )
+
+
+def style_words(label: str, pieces: int, recipe: Recipe, beside: str | None) -> Iterator[str]:
+    """How a bundle will learn one more style."""
+    yield (
+        f"{recipe.start} learns the style {label} from {pieces} pieces, in {recipe.training.iterations} iterations. "
+        "Ctrl-C keeps what is done; --resume goes on."
+    )
+    if beside is not None:
+        yield f"Half of what it hears comes from {beside}, so that it forgets nothing of that."
+    else:
+        yield (
+            "The music that it learned from before is not at hand, so only what it is told of the new style is "
+            "learned; all else stays exactly as it was. With its corpus at hand it would learn more: docs/styles.md."
+        )
+
+
+def few_words(pieces: int) -> Iterator[str]:
+    """A warning where a style is to be learned from little."""
+    yield (
+        f"{pieces} pieces are few for a style: it may learn these very pieces rather than what they share, and how "
+        "much it learned can hardly be measured. From 20 on it is worth more."
+    )
+
+
+def learned_words(figures: Mapping[str, Any]) -> Iterator[str]:
+    """What a further style gave, and what it cost the others (`learned_on`)."""
+    for row in figures["mine"]:
+        yield (
+            f"{_way(row)}: {row['before']:.3f} nats a frame on {row['pieces']} held-out pieces of yours before, "
+            f"{row['after']:.3f} told {figures['label']}."
+        )
+    if "old" not in figures:
+        yield "Without that label it writes exactly as before: nothing else was changed."
+    for row in figures.get("old", ()):
+        change = row["after"] - row["before"]
+        yield (
+            f"{_way(row)}: {row['before']:.3f} before and {row['after']:.3f} after on {row['pieces']} pieces that it "
+            f"was judged by before ({change:+.3f})."
+        )
+
+
+def _way(row: Mapping[str, Any]) -> str:
+    return f"{' + '.join(row['given']) or 'nothing'} → {row['write']}"

@@ -15,7 +15,7 @@ from descant.grid.planes import plane
 from descant.grid.shapes import PITCHES, Frames
 from descant.grid.stack import Stack
 from descant.recall.form import RecallForm
-from descant.recall.whole import Cues, own_cues
+from descant.recall.whole import Cues, cues_of, own_cues
 from descant.training.recipe import Direction
 
 
@@ -35,6 +35,14 @@ class TrainingPiece:
     lowest: int
     highest: int
     labels: Mapping[str, str] = field(default_factory=dict)
+    _given: dict[frozenset[str], Cues] = field(default_factory=dict, repr=False)
+
+    def given_cues(self, roles: frozenset[str]) -> Cues:
+        """By what these roles together are recalled, where all of them are known from beginning to end."""
+        if roles not in self._given:
+            heard = [self.planes[role] for role in sorted(roles)]
+            self._given[roles] = cues_of(np.concatenate(heard, 1)) if heard else np.full(self.steps, -1)
+        return self._given[roles]
 
     @property
     def steps(self) -> int:

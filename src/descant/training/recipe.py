@@ -88,6 +88,12 @@ class TrainingOptions(Options):
     it recalls what it wrote itself, mistakes and all."""
     misremembers: float = Field(default=0.0, ge=0, le=0.5)
     """The share that is recalled in a wrong key, so that the net learns to doubt what fits nothing else."""
+    begins: float = Field(default=0.0, ge=0, le=0.5)
+    """The share of passages that are told as if they were a piece's beginning, so that the given parts must do."""
+    strays: float = Field(default=0.0, ge=0, le=0.5)
+    """The share in which some bars of the part's own past lie in a wrong key, so that the net learns to come back."""
+    learns: Literal["all", "added styles"] = "all"
+    """`added styles`: only what the net is told of the styles that `styles.adds` names; all else stays as it was."""
     precision: Literal["32", "bf16"] = "32"
     """`bf16` trains in mixed precision, about 1.6 times as fast on CPUs that have it."""
     seed: int = Field(default=0, ge=0)
@@ -97,13 +103,15 @@ class StyleOptions(Options):
     """Which styles the net can be told: the values of one label of the corpus that enough training pieces have.
 
     A style is told in the share `told` of the drawn passages, so that the net also learns to do without. `names` are
-    the styles themselves, found when training begins.
+    the styles themselves, found when training begins. A run that begins with a bundle may add styles to those that the
+    bundle knows: `adds`. Their pieces are always told theirs, and make up half of what is learned from.
     """
 
     label: str = "style"
     least_pieces: int = Field(default=8, ge=1)
     told: float = Field(default=0.75, ge=0, le=1)
     names: list[str] = Field(default_factory=list)
+    adds: list[str] = Field(default_factory=list)
 
 
 class SamplingOptions(Options):
@@ -166,6 +174,8 @@ class Recipe(Options):
     corpus: str = ""
     """The corpus it is meant for, and the licence line of what it yields."""
     licence: str = ""
+    bad_at: list[str] = Field(default_factory=list)
+    """What the bundle's card must warn of, in sentences, as measured."""
     grid: GridName = "steps"
     """`events`: a step for every onset, without durations; all pitched parts together are the one role."""
     steps_per_quarter: int = Field(default=4, ge=1, le=96)

@@ -22,6 +22,7 @@ from descant.models.cores.core import CORES
 from descant.models.heads.head import HEADS
 from descant.models.listeners.listener import LISTENERS
 from descant.models.skeleton import Skeleton
+from descant.models.style_columns import with_styles
 from descant.registry import Registry
 from descant.training.recipe import Recipe, with_settings
 
@@ -60,6 +61,8 @@ def fitted(recipe: Recipe, config: BundleConfig) -> Recipe:
     Raises `RecipeError` that says what differs, when the recipe is for another net or another grid.
     """
     ours, theirs = _facts(recipe), _facts_of(config)
+    if recipe.styles is not None and recipe.styles.adds:
+        theirs["styles"] = True  # one that knows none will know these
     different = [
         f"{key} ({_shown(ours.get(key))} here, {_shown(theirs.get(key))} there)"
         for key in dict.fromkeys([*ours, *theirs])
@@ -78,17 +81,26 @@ def fitted(recipe: Recipe, config: BundleConfig) -> Recipe:
         for kind, table in recipe.heads.items()
         if kind in config.heads
     }
-    styles = recipe.styles and recipe.styles.model_copy(update={"names": config.styles})
+    styles = recipe.styles and recipe.styles.model_copy(
+        update={"names": list(dict.fromkeys([*config.styles, *recipe.styles.adds]))}
+    )
     return recipe.model_copy(update={"heads": heads, "styles": styles})
 
 
 def start_weights(recipe: Recipe) -> dict[str, Tensor]:
-    """The weights that a run begins with, by name, in single precision. Raises `BundleError` when they don't fit."""
+    """The weights that a run begins with, by name, in single precision; styles that are added say nothing yet.
+
+    Raises `BundleError` when they don't fit.
+    """
     bundle = load(recipe.start)
     weights = {
         name: weight.float() if weight.is_floating_point() else weight
         for name, weight in load_file(bundle.folder / "weights.safetensors").items()
     }
+    added = len(recipe.style_names) - len(bundle.config.styles)
+    if recipe.styles is not None and recipe.styles.adds and added:
+        before = skeleton_of(bundle.config)
+        weights = with_styles(weights, before, len(bundle.config.styles), added)
     with torch.device("meta"):
         wanted = {name: tuple(weight.shape) for name, weight in Accompanist(recipe.skeleton()).state_dict().items()}
     there = {name: tuple(weight.shape) for name, weight in weights.items()}
@@ -123,8 +135,13 @@ def _facts_of(config: BundleConfig) -> dict[str, Any]:
         "clock": config.clock,
         "styles": bool(config.styles),
     }
+    return told | _net_facts(skeleton_of(config))
+
+
+def skeleton_of(config: BundleConfig) -> Skeleton:
+    """The skeleton of a bundle's net."""
     known = {key: value for key, value in config.skeleton.items() if key in Skeleton.model_fields}
-    return told | _net_facts(configure(Skeleton, known, f"the net of the bundle {config.name}"))
+    return configure(Skeleton, known, f"the net of the bundle {config.name}")
 
 
 def _net_facts(skeleton: Skeleton) -> dict[str, Any]:

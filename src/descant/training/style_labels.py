@@ -40,6 +40,17 @@ def style_shares(recipe: Recipe, pieces: Sequence[Piece]) -> dict[str, float]:
     return {name: met[name] / total for name in recipe.style_names} if total else {}
 
 
+def is_added(recipe: Recipe, labels: Mapping[str, str]) -> bool:
+    """Whether a piece is in a style that this run adds to those that its bundle knows."""
+    return recipe.styles is not None and labels.get(recipe.styles.label) in recipe.styles.adds
+
+
+def added_styles(recipe: Recipe) -> slice:
+    """The numbers of the styles that this run adds: the last ones."""
+    count = len(recipe.style_names)
+    return slice(count - len(recipe.styles.adds if recipe.styles else []), count)
+
+
 def style_row(recipe: Recipe, labels: Mapping[str, str], *, told: bool) -> NDArray[np.float32]:
     """What the net is told of a piece's style: 1 for its own, all zero where it is not told or has none."""
     row = np.zeros(len(recipe.style_names) or 1, np.float32)

@@ -11,18 +11,18 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from descant.grid.planes import SOUNDING
-from descant.grid.shapes import HOLD, ONSET, SILENT
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, ONSET, REST, SILENT
 from descant.training.batches import Batch
 
 
 def changes(batch: Batch) -> Bool[Tensor, "batch time"]:
     """Where something happens in the target: a note begins or ends, or a drum is struck."""
     target = batch.target
-    if batch.kind == "voice":
-        return target != HOLD
     if batch.kind == "kit":
         return (target != 0).any(-1)
     sounded = batch.passage.previous[..., SOUNDING] > 0.5
+    if batch.kind == "voice":  # a rest is said on every silent step, and on most of them nothing ends
+        return (target >= FIRST_PITCH_SYMBOL) | ((target == REST) & sounded.any(-1))
     ends = sounded & (target == SILENT)
     begins = target == ONSET if batch.kind == "poly" else (target != SILENT) & ~sounded
     return (begins | ends).any(-1)

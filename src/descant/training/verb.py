@@ -19,6 +19,7 @@ from descant.training.expression import Trained, keep, train_expression
 from descant.training.expression_figures import table
 from descant.training.measuring import measured
 from descant.training.own_corpus import OwnCorpus, folder_name, train_own
+from descant.training.own_style import OwnStyle, train_style
 from descant.training.pairs import read_pairs
 from descant.training.recipe import Recipe, read_recipe
 from descant.training.recogniser import TrainedRecogniser, train_recogniser
@@ -33,15 +34,18 @@ from descant.watching import watched
 
 def train(
     recipe: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="RECIPE_OR_FOLDER",
             help="A recipe's file, or the name of one that comes with Descant; with --pairs your folder of music.",
         ),
-    ],
+    ] = None,
     corpus: Annotated[
         list[str] | None,
-        typer.Option(help="A corpus made by descant prepare, or the name of a data set (again to mix several)."),
+        typer.Option(
+            help="A corpus made by descant prepare, or the name of a data set (again to mix several); with --label "
+            "a folder of music, too."
+        ),
     ] = None,
     pairs: Annotated[
         list[str] | None,
@@ -49,6 +53,9 @@ def train(
     ] = None,
     from_: Annotated[
         str | None, typer.Option("--from", help="Begin with the weights of a bundle with the same roles and net.")
+    ] = None,
+    label: Annotated[
+        str | None, typer.Option(help="Teach the bundle of --from one more style: the music of --corpus, by this name.")
     ] = None,
     output: Annotated[
         Path | None,
@@ -75,6 +82,8 @@ def train(
 
     descant train folk --corpus nottingham -o my-run
 
+    descant train --from folk --corpus my-tunes --label mine
+
     With --pairs the folder becomes a corpus, the grid and a recipe are chosen for it, and the net is trained and
     measured; its bundle has a card that says what hearing the given part is worth. See docs/train-your-own.md.
 
@@ -90,6 +99,16 @@ def train(
     """
     console = Console(stderr=True)
     changes = tuple(settings or ())
+    if label is not None:
+        own_style = _own_style(recipe, corpus, pairs, from_, label, output, changes)
+        train_style(own_style, console, resume=resume, threads=threads)
+        return
+    if recipe is None:
+        raise RecipeError(
+            "it was not said what to train.",
+            "a recipe and a corpus, or --pairs and a folder, or --from, --corpus and --label.",
+            "such as descant train --pairs melody:chords FOLDER",
+        )
     if pairs:
         _check_alone(corpus, variant)
         directions, folder = read_pairs(pairs), Path(recipe)
@@ -197,16 +216,40 @@ def export(
     corpus: Annotated[list[str], typer.Option(help="The corpus it was trained on (again for a mix).")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The bundle's folder.")],
     measure: Annotated[bool, typer.Option(help="Measure it on the test split, for the card.")] = True,
+    recipe: Annotated[
+        str | None,
+        typer.Option(help="A recipe that says anew what shapes no net: words, licence, directions, sampling."),
+    ] = None,
     listeners: Annotated[str, typer.Option(help="How the measured net hears, as full,causal.")] = "full,causal",
 ) -> None:
     """Make a bundle of a run's best net, measured on the test split of its corpus."""
     console = Console(stderr=True)
     pieces = mixed(corpus, console)
-    bundle_run(run, pieces, output)
+    bundle_run(run, pieces, output, recipe=None if recipe is None else read_recipe(recipe, corpus=Path(corpus[0]).name))
     _trust_styles(output, pieces)
     if measure:
         with_results(output, measured(load(output), pieces, listeners.split(","), console))
     console.print(f"Bundle written to {output}", highlight=False, soft_wrap=True)
+
+
+def _own_style(
+    recipe: str | None,
+    corpus: list[str] | None,
+    pairs: list[str] | None,
+    start: str | None,
+    label: str,
+    output: Path | None,
+    settings: tuple[str, ...],
+) -> OwnStyle:
+    """What --label asks for. Raises `RecipeError` where something is missing, or said that does not belong to it."""
+    if start is None or corpus is None or len(corpus) != 1 or recipe is not None or pairs:
+        raise RecipeError(
+            f"--label {label} teaches a bundle one more style, from one folder or corpus, and by its own recipe.",
+            "--from with a bundle and --corpus with the music, and no recipe or pairs.",
+            f"descant train --from folk --corpus MY_FOLDER --label {label}",
+        )
+    run = output or Path("runs") / folder_name(Path(f"{load(start).name}-{label}"))
+    return OwnStyle(start, corpus[0], label, run, settings)
 
 
 def _check_alone(corpus: list[str] | None, variant: str | None) -> None:

@@ -10,6 +10,7 @@ from descant.apps.cli.writing_options import WritingOptions
 from descant.apps.studio.asked import NOT_ASKED
 from descant.apps.studio.controls import CALLED, RANGES, controls
 from descant.apps.studio.info import meter_name
+from descant.bundles.manifest import RecogniserFacts
 from descant.bundles.store import RELEASED, read_config
 from descant.errors import DescantError
 from descant.generation.accompaniment import check_bars, check_tempo, empty_score, from_bar
@@ -32,6 +33,10 @@ def use(name: str, value: float) -> None:
         from_bar(stack_of(empty_score(), {}, {}, 4, 0.0, 16), int(value))
     elif name == "style_strength":
         style_for(FOLK.model_copy(update={"styles": ["jig"]}), "jig", value)
+    elif name == "style_tries":
+        facts = RecogniserFacts(styles=["jig"], state=1, distances=(1.0, 2.0))
+        known = FOLK.model_copy(update={"styles": ["jig"], "recogniser": facts})
+        manner_for(known, style="jig", style_tries=int(value))
     elif name == "bars":
         check_bars(int(value))
     elif name == "tempo":

@@ -66,6 +66,9 @@ class WritingOptions:
         str | None, _about(SOUND, 'A style of the bundle, or a mixture: "jig:0.7,reel:0.3" (see: descant models).')
     ] = None
     style_strength: Annotated[float, _about(SOUND, "How strongly: 1 as learned, 2 louder, 0.5 more softly.")] = 1.0
+    style_tries: Annotated[
+        int, _about(SOUND, "Write so many for each take, and keep that in which the style is heard most; 4 is good.")
+    ] = 1
     key: Annotated[str | None, _about(SOUND, 'Only notes of this key, as "D minor".')] = None
     scale: Annotated[
         str | None, _about(SOUND, 'Only notes of this scale, as "A minor pentatonic", or "blues" in the piece\'s key.')
@@ -108,6 +111,7 @@ class WritingOptions:
             mechanical=self.mechanical,
             style=self.style,
             style_strength=self.style_strength,
+            style_tries=self.style_tries,
         )
 
 

@@ -48,7 +48,7 @@ class Commission:
             return self.notes * self.manner.takes
         roles, steps = len(self.task.wanted), self.task.stack.steps
         passes = self.manner.passes if roles > 1 else 1
-        closing = self.manner.takes if self.task.loop and self.task.last_bar else 0
+        closing = self.manner.rows if self.task.loop and self.task.last_bar else 0
         return passes * roles * steps * (1 + closing)
 
 

@@ -21,6 +21,7 @@ from descant.generation.hearing import MOST_LOOKAHEAD_QUARTERS
 from descant.generation.manner import MAX_PASSES, MAX_TAKES
 from descant.generation.restyling import KeepWhat
 from descant.generation.style import MOST_STRENGTH
+from descant.generation.style_choice import MAX_TRIES
 from descant.recall.fingerprints import GRAM
 
 Kind = Literal["integer", "number", "yes or no", "text"]
@@ -49,6 +50,7 @@ RANGES: Mapping[str, Range] = {
     "top_p": Range(0, 1, above=True, usual=(0.5, 1)),
     "recall": Range(0, 1),
     "style_strength": Range(0, MOST_STRENGTH, usual=(0, 2)),
+    "style_tries": Range(1, MAX_TRIES, usual=(1, 8)),
     "density": Range(0, above=True, usual=(0.5, 16)),
     "polyphony": Range(1, usual=(1, 10)),
     "original": Range(GRAM, usual=(GRAM, 32)),
@@ -73,6 +75,7 @@ CALLED: Mapping[str, str] = {
     "recall": "Memory of the piece",
     "style": "Style",
     "style_strength": "Strength of the style",
+    "style_tries": "Tries for the style",
     "key": "Key",
     "scale": "Scale",
     "range": "Range",

@@ -50,7 +50,8 @@ class Reporter:
             self._writing, self._name = key, written.writing
         self.done += 1
         self._step = written.frame.step + 1
-        for row, take in enumerate(written.takes):
+        # which of several tries will be a take is not known before the end
+        for row, take in enumerate(written.takes if self.asked.manner.style_tries == 1 else ()):
             ended = self._live[take].hear(written.frame.value[row])
             self._ready.setdefault(take, []).extend(self._new(ended))
         now = time.monotonic()
@@ -95,7 +96,7 @@ class Reporter:
 
     def _tell_progress(self, now: float) -> None:
         frames, spent = self.asked.frames, now - self.began
-        usual = self.pace.seconds(self.asked.shelved.name, self.asked.manner.takes, frames)
+        usual = self.pace.seconds(self.asked.shelved.name, self.asked.manner.rows, frames)
         left = spent / self.done * (frames - self.done) if spent > 0.3 and self.done > 8 else max(0.0, usual - spent)
         self._told_progress = now
         self.tell(

@@ -96,6 +96,7 @@ def create_app(
         ("/v1/render", api.render, RenderForm, "Music as MIDI, MusicXML, sound or a picture"),
     ):
         app.post(path, summary=says, openapi_extra=_body_of(form))(answer)
+        app.add_route(path, _only_post, methods=["GET", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     app.mount("/font", StaticFiles(directory=FONTS))
     if (static / "index.html").is_file():
         app.mount("/", StaticFiles(directory=static, html=True))
@@ -180,6 +181,11 @@ class _Api:
 
     async def _quick(self, job: str, form: Any) -> Any:
         return await self.reading.run(job, form, limit_seconds=QUICK_SECONDS)
+
+
+async def _only_post(_: Request) -> Response:
+    """Say so here, or the page, which answers for all other paths, would say that there is nothing."""
+    raise HTTPException(405, "Method Not Allowed", {"Allow": "POST"})
 
 
 async def _no_page() -> Response:

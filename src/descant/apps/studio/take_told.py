@@ -32,7 +32,7 @@ def started_json(asked: Commission, pace: Pace) -> dict[str, Any]:
         "remarks": list(asked.remarks),
         "takes": asked.manner.takes,
         "frames": asked.frames,
-        "seconds": round(pace.seconds(asked.shelved.name, asked.manner.takes, asked.frames), 2),
+        "seconds": round(pace.seconds(asked.shelved.name, asked.manner.rows, asked.frames), 2),
     }
     if task is None:
         return words | {"write": list(asked.bundle.config.roles)[:1], "given": []}

@@ -38,7 +38,7 @@ def carry_out(asked: Commission, stop: Stop, tell: Tell, pace: Pace) -> None:
         takes = write(bundle, asked.task, asked.manner, watch=reporter.watch)
     reporter.flush()
     took = time.monotonic() - began
-    pace.learn(asked.shelved.name, asked.manner.takes, asked.frames, took)
+    pace.learn(asked.shelved.name, asked.manner.rows, asked.frames, took)
     in_order = ranked(takes)
     for take in in_order:
         stop.check()
