@@ -2,7 +2,7 @@
 
 import { channelOf, type Desk, roleOf } from "./desk";
 import { isOfFile, joinedForm, lineOf, type Part, type Piece, rewritable } from "./piece";
-import { bundleOf, type Settings, usualWrite, type Value } from "./settings";
+import { bundleOf, heardAs, type Settings, type Value, writable } from "./settings";
 import type { Bundle } from "./told";
 
 export interface Plan {
@@ -22,21 +22,20 @@ export function planOf(desk: Desk): Plan | null {
   const bundle = desk.info && bundleOf(desk.info, desk.settings.model);
   if (!bundle) return null;
   const present = heads(desk.piece).filter((part) => !channelOf(part.number).unheard);
-  const could = bundle.roles.map((each) => each.role);
+  const could = bundle.writes;
   const wanted = desk.settings.write.filter((role) => could.includes(role));
   const write = wanted.length ? wanted : usual(desk, bundle, present);
-  const given = present.filter((part) => !write.includes(roleOf(part) ?? "") && could.includes(roleOf(part) ?? ""));
+  const given = present.filter((part) => heardAs(bundle, roleOf(part)).some((role) => !write.includes(role)));
   return { bundle, write, could, given };
 }
 
 function usual(desk: Desk, bundle: Bundle, present: Part[]): string[] {
   const ours = present.filter((part) => part.written);
   const theirs = present.filter((part) => !part.written);
-  const roles = (parts: Part[]) => parts.map((part) => roleOf(part) ?? "");
-  const missing = usualWrite(bundle, roles(present.length ? present : heads(desk.piece)));
+  const roles = (parts: Part[]) => parts.flatMap((part) => heardAs(bundle, roleOf(part)));
+  const missing = writable(bundle, roles(present.length ? present : heads(desk.piece)));
   if (missing.length) return missing;
-  if (ours.length && theirs.length)
-    return [...new Set(roles(ours))].filter((role) => bundle.roles.some((each) => each.role === role));
+  if (ours.length && theirs.length) return [...new Set(roles(ours))].filter((role) => bundle.writes.includes(role));
   return bundle.directions.length ? [bundle.directions[0]!.write] : [];
 }
 
@@ -91,8 +90,12 @@ export function accompanyRequest(desk: Desk, plan: Plan, seed: number): Asked {
 }
 
 /** What a part is called in a request: its role where no other has it, for numbers change with each new file. */
-function called(desk: Desk, part: Part): string {
+function called(desk: Desk, part: Part, forWriting = false): string {
   const { role } = part;
+  const bundle = desk.info && bundleOf(desk.info, desk.settings.model);
+  // Of a piano that is heard as two hands, the hand is meant that is to be written.
+  const hands = bundle ? heardAs(bundle, role) : [];
+  if (hands.length > 1 && forWriting) return desk.settings.write.find((hand) => hands.includes(hand)) ?? hands.at(-1)!;
   const alike = heads(desk.piece).filter((other) => other.role === role).length;
   return role && alike === 1 && !channelOf(part.number).role ? role : String(part.number);
 }
@@ -103,7 +106,7 @@ export function rewriteRequest(desk: Desk, part: Part, seed: number): Asked {
   return {
     task: "rewrite",
     ...joinedForm(desk.piece, unheard(desk, part)),
-    part: called(desk, part),
+    part: called(desk, part, true),
     bars: `${first}-${last}`,
     ...(as ? { as } : {}),
     ...manner("rewrite", desk.settings, seed),
@@ -115,7 +118,7 @@ export function restyleRequest(desk: Desk, part: Part, seed: number): Asked {
   return {
     task: "restyle",
     ...joinedForm(desk.piece, unheard(desk, part)),
-    write: [called(desk, part)],
+    write: [called(desk, part, true)],
     ...(as ? { as } : {}),
     ...manner("restyle", desk.settings, seed),
   };

@@ -39,14 +39,18 @@ export function controlNamed(info: Info, name: string): Control | undefined {
 /** Roles that a model can write beside these: never one of them, and only where a direction leads there. */
 export function writable(bundle: Bundle, given: string[]): string[] {
   const there = given.filter((role) => bundle.roles.some((each) => each.role === role));
-  const roles = bundle.roles.map((each) => each.role).filter((role) => !there.includes(role));
+  const roles = bundle.writes.filter((role) => !there.includes(role));
   if (!there.length) return roles;
-  const reached = roles.filter((role) =>
+  return roles.filter((role) =>
     bundle.directions.some((way) => way.write === role && way.given.some((each) => there.includes(each))),
   );
-  return reached;
 }
 
-export function usualWrite(bundle: Bundle, given: string[]): string[] {
-  return writable(bundle, given);
+const HANDS = ["left", "right"];
+
+/** What a model hears in a part: its role, or both hands of a piano where the model tells these apart. */
+export function heardAs(bundle: Bundle, role: string | null): string[] {
+  const known = bundle.roles.map((each) => each.role);
+  if (role === "piano" && !known.includes("piano") && HANDS.every((hand) => known.includes(hand))) return HANDS;
+  return role !== null && known.includes(role) ? [role] : [];
 }

@@ -93,6 +93,8 @@ export interface Bundle {
   licence: string;
   tasks: string[];
   roles: BundleRole[];
+  /** Roles that it was taught to write; others it only hears. */
+  writes: string[];
   directions: { given: string[]; write: string }[];
   grid: string;
   steps_per_quarter: number;

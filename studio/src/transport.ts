@@ -76,7 +76,9 @@ class Transport {
   /** Where the music is now, in ticks. */
   position(): number {
     if (!this.playing) return this.tick;
-    return Math.min(this.tickAt(synth.now), Math.max(this.anchorTick, this.frontier));
+    const now = Math.min(this.tickAt(synth.now), Math.max(this.anchorTick, this.frontier));
+    // In a loop the end is the beginning: it is never shown as the bar behind it.
+    return this.looping ? Math.min(now, Math.max(this.anchorTick, this.end() - 1)) : now;
   }
 
   private tickAt(time: number): number {

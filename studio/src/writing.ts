@@ -15,6 +15,7 @@ import {
   type Wish,
 } from "./plan";
 import { askGenerate, Refusal } from "./server";
+import { heardAs } from "./settings";
 import { Scribe } from "./scribe";
 import { synth } from "./synth";
 import { transport } from "./transport";
@@ -42,7 +43,7 @@ export function writeParts(): void {
     }
     say({
       found: `${plan.bundle.name} knows no way from what is heard here.`,
-      expected: `a given part that plays one of ${plan.could.join(", ")}, and another of these to write.`,
+      expected: `a given part that plays one of ${plan.bundle.roles.map((each) => each.role).join(", ")}, and ${plan.could.join(" or ")} to write.`,
       remedy: "say in the list of parts what a part plays, or choose another model.",
     });
     return;
@@ -104,11 +105,12 @@ export function stopWriting(): void {
 /** The part that a rewrite is about: the chosen one, else the last that was written, else one that the model knows. */
 export function activePart(): Part | undefined {
   const parts = heads(desk.piece);
-  const could = planOf(desk)?.could ?? [];
+  const plan = planOf(desk);
+  const known = (part: Part) => !!plan && heardAs(plan.bundle, roleOf(part)).length > 0;
   return (
     parts.find((part) => part.number === desk.active) ??
     parts.findLast((part) => part.written) ??
-    parts.findLast((part) => could.includes(roleOf(part) ?? "")) ??
+    parts.findLast(known) ??
     parts.at(-1)
   );
 }

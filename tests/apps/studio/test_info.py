@@ -103,3 +103,12 @@ def test_without_a_page_it_says_where_the_api_is(studio: Any) -> None:
     assert answer.status_code == 200
     if not (STATIC / "index.html").is_file():
         assert "/v1/generate" in answer.text
+
+
+def test_what_a_bundle_only_hears_it_does_not_write(studio: Any) -> None:
+    from descant.bundles.store import load
+    from descant.generation.taught import taught_roles
+
+    for bundle in studio.client.get("/v1/info").json()["bundles"]:
+        assert bundle["writes"] == list(taught_roles(load(bundle["name"]).config))
+        assert {way["write"] for way in bundle["directions"]} <= set(bundle["writes"])

@@ -15,6 +15,7 @@ from descant.bundles.manifest import BundleConfig
 from descant.bundles.originality import FILE as ORIGINALITY_FILE
 from descant.corpora.dataset import MUSIC_SUFFIXES
 from descant.generation.choice import choice_for
+from descant.generation.taught import taught_roles
 from descant.parts.programs import program_range
 from descant.parts.roles import ROLES
 from descant.render.sound_font import KITS, PROGRAMS, program_played
@@ -70,6 +71,7 @@ def _bundle(shelved: Shelved) -> dict[str, Any]:
             }
             for role, kind in config.roles.items()
         ],
+        "writes": list(taught_roles(config)),
         "directions": [{"given": each.given, "write": each.write} for each in config.directions],
         "grid": config.grid,
         "steps_per_quarter": config.steps_per_quarter,
