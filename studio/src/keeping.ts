@@ -1,8 +1,8 @@
 /** Keeping: a take becomes part of the piece, wholly or in the selected bars; and what was can be again. */
 
 import { barsSaid, spanOf } from "./bars";
-import { change, desk, history, moment, type Moment, sayNews, setChannel, withoutTakes } from "./desk";
-import { lineOf, replacedBy, takeParts, withTake } from "./piece";
+import { change, desk, history, moment, type Moment, sayNews, withoutTakes } from "./desk";
+import { replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
 import { stopWriting } from "./writing";
@@ -23,13 +23,6 @@ export function keepTake(): void {
   const piece = withTake(desk.piece, take, task);
   const written = takeParts(desk.piece, take, task)[0];
   change({ piece, takes: null, active: written && task !== "continue" ? written.number : desk.active });
-  if (task !== "continue") muteRivals(take);
-}
-
-/** The file's own part of a role that was just written falls silent; it stays in the file. */
-function muteRivals(take: ToldTake): void {
-  const rivals = desk.piece.parts.filter((part) => !part.written && take.roles.includes(part.role ?? ""));
-  if (rivals.length) setChannel(rivals.map(lineOf), { muted: true });
 }
 
 /** Of the take only the selected bars; outside them the part stays as it was (or silent, if there was none). */

@@ -5,6 +5,7 @@ import { change, channelOf, desk, setChannel } from "./desk";
 import { chooseTake, dismissTakes, keepTake, redo, undo } from "./keeping";
 import { roll } from "./page/roll_view";
 import { heads } from "./plan";
+import { linesOf } from "./sounding";
 import { switchTheme } from "./theme";
 import { transport } from "./transport";
 import { activePart, continuePiece, rewriteBars, stopWriting, writeParts } from "./writing";
@@ -143,7 +144,8 @@ function choose(by: number): void {
 
 function toggleChannel(which: "muted" | "solo"): void {
   const part = activePart();
-  if (part) setChannel([part.number], { [which]: !channelOf(part.number)[which] });
+  const line = linesOf(desk).find((each) => each.part.number === part?.number);
+  if (part) setChannel([part.number], { [which]: which === "muted" ? !line?.muted : !channelOf(part.number).solo });
 }
 
 function letGo(): void {

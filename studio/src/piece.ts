@@ -17,6 +17,8 @@ export interface Part {
   written: boolean;
   /** The part that this one continues; both are one line of the score. */
   continues: number | null;
+  /** Written beside a given part of its role, which then falls silent unless somebody says otherwise. */
+  rivals: boolean;
 }
 
 export interface Piece {
@@ -54,7 +56,7 @@ export const EMPTY: Piece = {
 export function partOf(told: ToldPart, written: boolean, continues: number | null = null): Part {
   const { number, program, drums, role, notes, pedal } = told;
   const name = told.name.replace(/ \((?:given|continued|bars? [^)]* new|[^)]* style)\)$/, "") || told.instrument;
-  return { number, name, program, drums, role, notes, pedal, written, continues };
+  return { number, name, program, drums, role, notes, pedal, written, continues, rivals: false };
 }
 
 export function pieceOf(score: ToldScore, file: FileForm): Piece {
@@ -122,6 +124,7 @@ export function takeParts(piece: Piece, take: ToldTake, task: string): Part[] {
     // Chords that were typed are given, though they stand in no file.
     ...partOf(part, piece.file !== null || !added.has(part), task === "continue" ? continued(piece, part.role) : null),
     number: free + index,
+    rivals: task === "accompany" && !added.has(part),
   }));
 }
 

@@ -143,6 +143,7 @@ export class Recorder {
       pedal: [],
       written: false,
       continues: null,
+      rivals: false,
     };
     const piece: Piece = {
       ...EMPTY,

@@ -10,6 +10,7 @@ export interface Line {
   colour: number;
   /** Of a take that is not kept yet. */
   pending: boolean;
+  muted: boolean;
   audible: boolean;
   program: number;
 }
@@ -30,17 +31,18 @@ export function linesOf(desk: Desk): Line[] {
   const pending = takes ? pendingParts(desk, takes) : [];
   const gone = new Set(takes ? goneBy(desk, takes) : []);
   const parts = [...piece.parts.filter((part) => !gone.has(part.number)), ...pending];
-  const tried = takes && takes.task !== "continue" ? takes.roles : [];
+  const rivals = new Set(parts.filter((part) => part.rivals).map((part) => part.role));
   const isSolo = parts.some((part) => channelFor(channels, part).solo);
   const order = coloursOf(desk, pending);
   const lines = parts.map((part): Line => {
     const channel = channelFor(channels, part);
+    const muted = channel.muted ?? (!part.written && rivals.has(part.role));
     return {
       part,
       colour: order.get(part.number) ?? 0,
       pending: pending.includes(part),
-      // The file's own part of a role falls silent while another is tried in its place.
-      audible: isSolo ? !!channel.solo : !channel.muted && (part.written || !tried.includes(part.role ?? "")),
+      muted,
+      audible: isSolo ? !!channel.solo : !muted,
       program: channel.program ?? part.program,
     };
   });
@@ -104,6 +106,7 @@ export function pendingParts(desk: Desk, takes: Takes): Part[] {
         pedal: [],
         written: true,
         continues: takes.task === "continue" ? continued(desk.piece, role) : null,
+        rivals: takes.task === "accompany",
       },
     ];
   });

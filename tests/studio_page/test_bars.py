@@ -137,6 +137,9 @@ def test_voices_are_written_again_given_all_others(sheet_of: Callable[..., Any])
         sheet.page.locator(".chip", has_text=role).click()
     sheet.until(lambda: "Write alto, tenor and bass" in sheet.act("write").inner_text())
     sheet.write()
+    assert sheet.page.get_by_label("Mute Alto").first.get_attribute("aria-pressed") == "true", (
+        "the file's own is silent"
+    )
     first = notes(sheet.midi("midi-new"), "Alto")
     with sheet.page.expect_request("**/v1/generate") as asked:
         sheet.page.get_by_role("button", name="Another pass").click()
@@ -144,6 +147,12 @@ def test_voices_are_written_again_given_all_others(sheet_of: Callable[..., Any])
     sheet.act("keep").wait_for()
     assert first
     assert notes(sheet.midi("midi-new"), "Tenor")
+    sheet.keep()
+    for _ in range(2):
+        sheet.page.get_by_label("Undo").click()
+        sheet.page.wait_for_timeout(50)
+    sheet.page.get_by_role("button", name="Discard").click()
+    assert sheet.page.get_by_label("Mute Alto").get_attribute("aria-pressed") == "false", "and sounds again"
 
 
 def test_a_piece_from_nothing(sheet: Any) -> None:

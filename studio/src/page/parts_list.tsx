@@ -57,11 +57,11 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
       </button>
       <span class="part-buttons">
         <button
-          class={`letter ${channel.muted ? "on" : ""}`}
-          aria-pressed={!!channel.muted}
+          class={`letter ${line.muted ? "on" : ""}`}
+          aria-pressed={line.muted}
           aria-label={`Mute ${name}`}
           title="Mute (M)"
-          onClick={() => setChannel([number], { muted: !channel.muted })}
+          onClick={() => setChannel([number], { muted: !line.muted })}
         >
           M
         </button>
