@@ -2,13 +2,20 @@
 
 import { WorkletSynthesizer } from "spessasynth_lib";
 import workletUrl from "spessasynth_lib/dist/spessasynth_processor.min.js?url";
-import type { Info } from "./told";
+import { Refusal } from "./server";
+import type { Info, Mistake } from "./told";
 
 const DRUMS = 9;
 const VOLUME = 7;
 const PEDAL = 64;
 
 type Sound = Info["sound"];
+
+const NO_WORKLET: Mistake = {
+  found: "This browser gives the page no sound.",
+  expected: "a page from this machine (127.0.0.1), or one that comes over https.",
+  remedy: "open the page where its server runs; all else works here, and MIDI and WAV can be downloaded.",
+};
 
 export class Synth {
   private audio: AudioContext | null = null;
@@ -32,6 +39,8 @@ export class Synth {
   }
 
   private async begin(font: string): Promise<void> {
+    // Browsers keep worklets from pages that come over the net unencrypted. Everything else works there.
+    if (!this.context.audioWorklet) throw new Refusal(NO_WORKLET);
     const [bytes] = await Promise.all([
       fetch(font).then((answer) => answer.arrayBuffer()),
       this.context.audioWorklet.addModule(workletUrl),
@@ -54,7 +63,7 @@ export class Synth {
   /** Wake the sound; browsers allow it only within a click or a key. */
   async wake(): Promise<void> {
     if (this.context.state !== "running") await this.context.resume();
-    await this.loading;
+    await this.loading?.catch(() => undefined);
   }
 
   get now(): number {

@@ -111,3 +111,13 @@ def test_count_in_and_metronome_click_in_time(sheet: Any) -> None:
     assert all(abs(gap - 1.0) < 0.01 for gap in gaps), "two beats a bar, 90 quarters a minute in 6/8: one a second"
     first = min(each["time"] for each in sheet.page.evaluate("heard") if each["on"])
     assert abs(first - clicks[2]) < 0.01, "the music begins where a bar of clicks ends"
+
+
+def test_without_sound_the_page_says_so_and_writes(sheet_of: Callable[..., Any]) -> None:
+    silent = sheet_of()
+    silent.page.add_init_script("Object.defineProperty(BaseAudioContext.prototype, 'audioWorklet', {value: undefined})")
+    silent.visit()
+    assert "gives the page no sound" in silent.trouble()
+    silent.write()
+    silent.keep()
+    assert len(silent.parts()) == 2
