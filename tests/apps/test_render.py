@@ -24,6 +24,9 @@ def test_a_piece_becomes_sound(descant_says: Says, tune_file: Path) -> None:
     heard, rate = soundfile.read(tune_file.with_suffix(".wav"))
     assert (rate, heard.shape[1]) == (48_000, 2)
     assert abs(heard).max() > 0.5
+    code, _, err = descant_says("render", tune_file)  # nobody named that file, so it may be somebody's own
+    assert code == 2
+    assert "is there already" in err
 
 
 @pytest.mark.usefixtures("bundle_shelf")

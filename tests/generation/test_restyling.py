@@ -9,10 +9,9 @@ import pytest
 
 from descant.bundles.store import Bundle
 from descant.errors import DescantError, WritingError
-from descant.generation.likeness import PITCH_CLASSES
 from descant.generation.manner import Manner
 from descant.generation.restyling import needs_style, restyle, restyle_task, skeleton, weakness
-from descant.grid.planes import ONSETS, SOUNDING, plane
+from descant.grid.planes import ONSETS, PITCH_CLASSES, SOUNDING, plane
 from descant.grid.shapes import FIRST_PITCH_SYMBOL
 from descant.score.score import Meter, Notes, Part, Score
 
@@ -50,6 +49,22 @@ def test_kept_notes_begin_where_they_did(wild_of: Callable[..., Bundle], keep: f
             assert (onsets[task.kept] == (plane(old, kind)[:, ONSETS] > 0.5)[task.kept]).all()
         count = len(np.unique(tune().parts[role == "chords"].notes.onset_ticks))
         assert int(task.kept.sum()) == round(keep * count)
+
+
+def test_a_note_that_is_held_under_others_is_not_struck_again(wild_of: Callable[..., Bundle]) -> None:
+    fourths = np.arange(0, 16 * 480, 480)
+    low = Notes.of(np.arange(0, 16 * 480, 1920), 1920, 48)
+    notes = Notes.of([*low.onset_ticks, *fourths], [*[1920] * 4, *[400] * 16], [*[48] * 4, *[55] * 16])
+    melody = Part(1, "Melody", 73, False, Notes.of(fourths, 480, 72))
+    score = Score(480, (melody, Part(2, "Chords", 0, False, notes)), (), (Meter(0, 4, 4),))
+    bundle = wild_of("song")
+    task = restyle_task(bundle.config, score, part="chords", keep=1.0)
+    (take,) = restyle(bundle, score, part="chords", keep=1.0, manner=manner(0))
+    assert task.kept is not None
+    assert np.flatnonzero(task.kept).tolist() == [0, 16, 32, 48]  # elsewhere the low note is held on
+    assert any("4 of 16 onsets" in words for words in task.told)
+    as_it_was = bundle.config.form.stack(score, {1: "melody", 2: "chords"}, 0.0).frames["chords"]
+    assert np.array_equal(take.frames["chords"][task.kept], as_it_was[task.kept])
 
 
 def test_the_strongest_places_are_kept_first(wild_of: Callable[..., Bundle]) -> None:

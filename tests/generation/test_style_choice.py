@@ -86,3 +86,12 @@ def test_tries_that_can_not_be_made_are_told(styled: Bundle, options: dict[str, 
 def test_a_bundle_that_recognises_nothing_says_so(bundle_of: Callable[..., Bundle]) -> None:
     with pytest.raises(WritingError, match="no recogniser that could choose"):
         manner_for(bundle_of(styles=STYLES).config, style="busy", style_tries=2)
+
+
+def test_a_style_that_the_recogniser_never_heard_can_not_be_chosen_by(bundle_of: Callable[..., Bundle]) -> None:
+    config = bundle_of(styles={"label": "kind", "names": ["busy", "calm", "mine"]}).config
+    facts = RecogniserFacts(styles=["busy", "calm"], state=1, distances=(1.0, 2.0))
+    config = config.model_copy(update={"recogniser": facts})
+    assert manner_for(config, style="busy", style_tries=2).rows == 2
+    with pytest.raises(WritingError, match="never told what mine sounds like"):
+        manner_for(config, style="busy:0.5,mine:0.5", style_tries=2)

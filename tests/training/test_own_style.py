@@ -90,7 +90,9 @@ def test_without_its_corpus_a_bundle_forgets_nothing_at_all(
     assert not np.allclose(nats(grown, old, "mine"), nats(base, old, None))
     assert "old" not in config.results["learned_on"]
     assert {row["write"] for row in config.results["learned_on"]["mine"]} == {"chords", "melody"}
-    assert set(config.ranges) == set(base.config.ranges)
+    assert config.ranges == base.config.ranges  # so that, without the new style, the same notes are written
+    assert config.corpus.pieces == {"train": 6, "validation": 2, "test": 2}
+    assert config.results["learned_on"]["pieces"] == 3
     assert sum(config.style_shares.values()) == pytest.approx(1)
     before, after = read_index(base.folder), read_index(grown.folder)
     assert before is not None
@@ -137,7 +139,12 @@ def test_pieces_of_an_added_style_are_half_of_what_is_drawn_and_always_told(
 
 @pytest.mark.parametrize(
     ("label", "says"),
-    [("jig", 'knows a style "jig" already'), ("a,b", "can't be the name"), ("  ", "can't be the name")],
+    [
+        ("jig", 'knows a style "jig" already'),
+        ("Jig", 'knows a style "jig" already'),
+        ("a,b", "can't be the name"),
+        ("  ", "can't be the name"),
+    ],
 )
 def test_a_label_that_can_not_be_learned_is_told(
     base: Bundle, mine: Path, tmp_path: Path, label: str, says: str

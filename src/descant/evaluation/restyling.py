@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from descant.bundles.store import Bundle
 from descant.evaluation.rhythm_metrics import onset_f1, onset_steps
-from descant.evaluation.samples import PITCH_CLASSES
 from descant.generation.likelihood import Question, frame_nats
-from descant.generation.recognition import recognised
+from descant.generation.recognition import NONE, recognised
 from descant.generation.take import Take
-from descant.grid.planes import SOUNDING, plane
+from descant.grid.planes import PITCH_CLASSES, SOUNDING, plane
 from descant.grid.shapes import Frames
 from descant.grid.stack import Stack
 from descant.parts.roles import FrameKind
@@ -44,12 +43,12 @@ class Restyled:
 
 
 def restyled(bundle: Bundle, old: Stack, take: Take, style: str) -> Restyled:
-    """Measure a restyled take against its piece. Raises `KeyError` where the bundle has no recogniser."""
+    """Measure a restyled take against its piece. Raises `KeyError` where the recogniser knows no such style."""
     (role,) = take.roles
     kind = bundle.config.roles[role]
     new = old.with_frames({**old.frames, role: take.frames[role]})
     before, after = recognised(bundle, old), recognised(bundle, new)
-    likeliest = max(bundle.config.styles, key=lambda name: after[name])
+    likeliest = max((name for name in after if name != NONE), key=lambda name: after[name])
     return Restyled(
         style=style,
         before=before[style],

@@ -35,8 +35,8 @@ from typing import SupportsFloat
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.grid.planes import KIT, ONSETS, SOUNDING, plane
-from descant.grid.shapes import LOWEST_PITCH, PITCHES, Frames
+from descant.grid.planes import KIT, ONSETS, PITCH_CLASSES, SOUNDING, plane
+from descant.grid.shapes import PITCHES, Frames
 from descant.grid.stack import Stack
 from descant.parts.roles import FrameKind
 from descant.score.key import Key
@@ -46,9 +46,6 @@ MINOR_SCALE = (0, 2, 3, 5, 7, 8, 10, 11)
 CONSONANT_INTERVALS = (0, 3, 4, 7, 8, 9)
 """Score 1: unison, thirds, fifth, sixths. The fourth scores 0, all else -1."""
 FOURTH = 5
-
-PITCH_CLASSES = (np.arange(PITCHES) + LOWEST_PITCH) % 12
-"""The pitch class of each column."""
 
 Cells = NDArray[np.bool_]
 

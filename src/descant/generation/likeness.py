@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.generation.freedom import Freedom, Past
-from descant.grid.planes import SOUNDING, plane
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, PITCHES, Frames, TimeMask, VoiceFrames
+from descant.grid.planes import PITCH_CLASSES, SOUNDING, plane
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, PITCHES, Frames, TimeMask, VoiceFrames
 from descant.parts.roles import FrameKind
-
-PITCH_CLASSES = (np.arange(PITCHES) + LOWEST_PITCH) % 12
 
 
 @dataclass(frozen=True, eq=False)

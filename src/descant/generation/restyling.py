@@ -27,7 +27,7 @@ from descant.generation.take import Take
 from descant.generation.task import Progress, Task, write
 from descant.grid.meter import MeterPositions
 from descant.grid.planes import ONSETS, plane
-from descant.grid.shapes import Frames, TimeMask
+from descant.grid.shapes import HELD, Frames, TimeMask
 from descant.parts.roles import FrameKind
 from descant.score.score import Score
 
@@ -111,7 +111,9 @@ def restyle_task(
     old = old_part(config, score, part, given, as_role, pickup_quarters, option="--write")
     role, stack = old.role, old.stack
     kind, own = config.roles[role], stack.frames[role]
-    kept, count = skeleton(own, kind, stack.positions, keep)
+    # a whole frame is kept: where a note is held on below, it would be struck anew
+    whole = fresh(own, kind) if keep_what == "beats" else np.ones(len(own), bool)
+    kept, count = skeleton(own, kind, stack.positions, keep, whole)
     constraints, known = _binding(own, kind, role, stack.positions, kept, keep_what)
     replaced = old.apart.part(old.number)
     place, added = place_taken(score, old.apart, replaced, "style")
@@ -132,16 +134,27 @@ def restyle_task(
     )
 
 
-def skeleton(frames: Frames, kind: FrameKind, positions: MeterPositions, share: float) -> tuple[TimeMask, int]:
+def skeleton(
+    frames: Frames, kind: FrameKind, positions: MeterPositions, share: float, whole: TimeMask | None = None
+) -> tuple[TimeMask, int]:
     """The steps of a share of a part's onsets, those on the strongest places first; and how many onsets there are.
 
-    Of equally strong ones so many are taken as fit, spread over the piece.
+    Of equally strong ones so many are taken as fit, spread over the piece. Only steps that are `whole` are taken, so
+    that it may be fewer than were asked for.
     """
-    onsets = np.flatnonzero(_begins(frames, kind))
+    begins = _begins(frames, kind)
+    onsets = np.flatnonzero(begins if whole is None else begins & whole)
     order = np.lexsort((positions.bar[onsets] * _SPREAD % 1, weakness(positions)[onsets]))
     kept = np.zeros(len(frames), bool)
-    kept[onsets[order[: round(share * len(onsets))]]] = True
-    return kept, len(onsets)
+    kept[onsets[order[: round(share * begins.sum())]]] = True
+    return kept, int(begins.sum())
+
+
+def fresh(frames: Frames, kind: FrameKind) -> TimeMask:
+    """Where nothing is held on: what sounds there begins there."""
+    if kind == "poly":
+        return np.asarray(~(frames == HELD).any(1))
+    return np.ones(len(frames), bool)
 
 
 def weakness(positions: MeterPositions) -> NDArray[np.int64]:

@@ -40,7 +40,8 @@ def style_for(config: BundleConfig, words: str | None, strength: float = 1.0) ->
     shares = dict.fromkeys(config.styles, 0.0)
     for name, weight in asked:
         shares[name] += 1 / len(asked) if weight is None else weight
-    return tuple(strength * share for share in shares.values())
+    total = sum(shares.values())
+    return tuple(strength * share / total for share in shares.values())
 
 
 def _share(words: str, config: BundleConfig) -> tuple[str, float | None]:

@@ -34,6 +34,14 @@ def check_tries(config: BundleConfig, tries: int, style: Style) -> None:
         raise WritingError(
             "which of several tries is best goes by a style, and none is named.", "a style.", "--style NAME"
         )
+    heard = config.recogniser.styles if config.recogniser is not None else ()
+    unheard = [name for name, share in zip(config.styles, style, strict=True) if share and name not in heard]
+    if heard and unheard:
+        raise WritingError(
+            f"the recogniser of {config.name} was never told what {' and '.join(unheard)} sounds like.",
+            f"one of {', '.join(heard)}.",
+            "leave out --style-tries for this style",
+        )
     if config.recogniser is None:
         raise WritingError(
             f"the bundle {config.name} has no recogniser that could choose among {tries} tries.",

@@ -71,7 +71,7 @@ class Take:
         return write_notation(self.score, written, suffix, self.stack.grid.phase_ticks)
 
     def to_wav(self) -> bytes:
-        """What all parts sound like, as a WAV (16 bits, stereo, 44.1 kHz).
+        """What all parts sound like, as a WAV (16 bits, stereo, 48 kHz).
 
         Raises `OutputError` for what lasts longer than half an hour, and `ModuleNotFoundError` where the extra `audio`
         is not installed.

@@ -22,6 +22,7 @@ from descant.generation.playing import Player
 from descant.generation.style_choice import best_of
 from descant.generation.take import Take
 from descant.generation.taught import check_taught
+from descant.generation.tellings import tellings_of
 from descant.generation.wishes import kept_constraints
 from descant.generation.writer import Frame, Writer, check_choice, stream
 from descant.generation.written_parts import continued_parts, rewritten_part
@@ -274,7 +275,7 @@ class _Desk:
                     listener=self.manner.hearing.name,
                     masks={name: masks[name] for name in others},
                     told=told,
-                    style=self.manner.style,
+                    style=tellings_of(self.manner.style, 1.0)[0].style,
                 )
                 nats = self._looped_nats(question) if task.loop else frame_nats(self.bundle, [question])[0]
                 total[take] += nats[task.written].sum() if not task.loop else nats.sum()

@@ -26,13 +26,15 @@ class Telling(NamedTuple):
     weight: float
 
 
+_ROUNDING = 1e-6
 ONE_TELLING = (Telling((), True, 1.0),)
 """Told everything, and nothing else."""
 
 
 def tellings_of(style: Style, recall: float) -> tuple[Telling, ...]:
     """The tellings of a style, which may be stronger than 1, and of a share of recall (0 to 1); first the whole one."""
-    strength = max(1.0, sum(style))
+    strength = sum(style)
+    strength = strength if strength > 1 + _ROUNDING else 1.0
     told = tuple(share / strength for share in style)
     whole, *others = (
         Telling(told, True, recall * strength),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from descant.grid.shapes import (
     FIRST_PITCH_SYMBOL,
     HOLD,
+    LOWEST_PITCH,
     ONSET,
     PITCHES,
     PLANE_WIDTH,
@@ -29,6 +30,8 @@ from descant.parts.roles import FrameKind
 ONSETS = slice(0, PITCHES)
 SOUNDING = slice(PITCHES, 2 * PITCHES)
 KIT = slice(2 * PITCHES, PLANE_WIDTH)
+PITCH_CLASSES = (np.arange(PITCHES) + LOWEST_PITCH) % 12
+"""The pitch class of each of the 88 columns, 0 for C."""
 
 
 def sounding_pitch(frames: NDArray[np.int16]) -> NDArray[np.int64]:

@@ -1,7 +1,8 @@
 """A bundle that learned one more style: made of a run, with what the bundle that it began as has beside its net.
 
 What plays and what recognises stays the older bundle's where the run trained none anew. Where the older corpus was not
-at hand, ranges, meters and fingerprints are those of both, and the floors those of before.
+at hand, so do the floors and the ranges that written parts keep to; what is heard, meters and fingerprints are those of
+both.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ def grow(base: Bundle, run: Path, folder: Path, corpus: Corpus, label: str, *, r
     bundle_run(run, corpus, folder)
     before, config = base.config, read_config(folder)
     files: dict[str, bytes] = {}
-    changed: dict[str, object] = {"results": {**before.results, **config.results}}
+    results = {name: told for name, told in before.results.items() if name != "rows"}  # those were the older bundle's
+    changed: dict[str, object] = {
+        "results": {**results, **config.results},
+        "style_sharpness": before.style_sharpness if before.styles else config.style_sharpness,
+    }
     for name, its_files in (("expression", EXPRESSION_FILES), ("recogniser", RECOGNISER_FILES)):
         if getattr(config, name) is None and getattr(before, name) is not None:
             changed[name] = getattr(before, name)
             files |= {file: (base.folder / file).read_bytes() for file in its_files}
-    changed["results"].pop("rows", None)  # type: ignore[attr-defined]  # they were the older bundle's
     if not rehearsed:
         changed |= _of_both(before, config, label, corpus)
         index = _joined(base.folder, folder)
@@ -40,15 +44,18 @@ def _of_both(before: BundleConfig, now: BundleConfig, label: str, corpus: Corpus
     old = sum(before.corpus.pieces.values())
     share = len(corpus.pieces) / max(1, old + len(corpus.pieces))
     return {
-        "ranges": _wider(before.ranges, now.ranges),
+        "ranges": before.ranges,
         "heard": _wider(before.heard, now.heard),
         "meters": sorted({*before.meters, *now.meters}),
         "style_shares": {style: (1 - share) * part for style, part in before.style_shares.items()} | {label: share},
-        "style_sharpness": before.style_sharpness,
         "floors": before.floors,
         "corpus": now.corpus.model_copy(
             update={
                 "name": f"{before.corpus.name} + {now.corpus.name}",
+                "pieces": {
+                    split: before.corpus.pieces.get(split, 0) + now.corpus.pieces.get(split, 0)
+                    for split in {**before.corpus.pieces, **now.corpus.pieces}
+                },
                 "citation": before.corpus.citation,
                 "licence": f"{before.corpus.name}: {before.corpus.licence} {now.corpus.name}: {now.corpus.licence}",
             }

@@ -38,7 +38,7 @@ def learned_on(
     ways = [Direction(tuple(each.given), each.write) for each in base.config.directions]
     ways = [each for each in ways if base.config.heads[base.config.roles[each.write]].exact]
     known = (base.config.recipe.get("styles") or {}).get("label", "style")
-    figures: dict[str, Any] = {"label": label, "pieces": len(mine.pieces)}
+    figures: dict[str, Any] = {"label": label, "pieces": len(mine.split("train"))}
     with watched("Measuring before and after, in pieces") as progress:
         for name, corpus, new in (("mine", mine, label), *([] if old is None else [("old", old, None)])):
             pieces = _held_out(base, corpus, ways, seed)

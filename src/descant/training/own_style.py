@@ -143,9 +143,10 @@ def _check(base: Bundle, before: Recipe, label: str) -> None:
             "a bundle on a grid of steps.",
             "name another with --from: descant models",
         )
-    if label in base.config.styles:
+    same = next((style for style in base.config.styles if style.casefold() == label.casefold()), None)
+    if same is not None:
         raise RecipeError(
-            f'the bundle {base.name} knows a style "{label}" already.',
+            f'the bundle {base.name} knows a style "{same}" already.',
             f"a name that is none of {', '.join(base.config.styles)}.",
             "name it otherwise with --label.",
         )

@@ -76,7 +76,7 @@ def style_words(label: str, pieces: int, recipe: Recipe, beside: str | None) -> 
         "Ctrl-C keeps what is done; --resume goes on."
     )
     if beside is not None:
-        yield f"Half of what it hears comes from {beside}, so that it forgets nothing of that."
+        yield f"Half of what it hears comes from {beside}, so that it forgets little of that; how much, is measured."
     else:
         yield (
             "The music that it learned from before is not at hand, so only what it is told of the new style is "

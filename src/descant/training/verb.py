@@ -100,6 +100,12 @@ def train(
     console = Console(stderr=True)
     changes = tuple(settings or ())
     if label is not None:
+        if variant or expression_only or recogniser_only:
+            raise RecipeError(
+                f"--label {label} teaches a bundle by its own recipe, and something else was asked for as well.",
+                "no --variant, no --expression-only and no --recogniser-only.",
+                "leave these out.",
+            )
         own_style = _own_style(recipe, corpus, pairs, from_, label, output, changes)
         train_style(own_style, console, resume=resume, threads=threads)
         return
@@ -249,7 +255,7 @@ def _own_style(
             f"descant train --from folk --corpus MY_FOLDER --label {label}",
         )
     run = output or Path("runs") / folder_name(Path(f"{load(start).name}-{label}"))
-    return OwnStyle(start, corpus[0], label, run, settings)
+    return OwnStyle(start, corpus[0], label.strip(), run, settings)
 
 
 def _check_alone(corpus: list[str] | None, variant: str | None) -> None:

@@ -29,6 +29,8 @@ def render(
         raise OutputError(
             f"the output {path} is not named as sound.", "a name that ends in .wav.", f"-o {path.stem}.wav"
         )
+    if output is None and path.exists():
+        raise OutputError(f"{path} is there already.", "a name of its own for the sound.", f"-o {path.stem}-sound.wav")
     refuse_unwritable(path)
     score = read(file)
     # Only here, so that the help can be read where the extra is not installed.
