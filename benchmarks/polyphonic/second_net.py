@@ -154,7 +154,7 @@ class SecondNet:
         self.recipe, self.recall = recipe, recipe.get("recall")
         if recipe["clock"] == "bars" or (self.recall and (self.recall["given"] or not self.recall["own"])):
             raise ValueError("only rolls without bars, recalled by themselves, are computed again")
-        if unknown := {key for key, value in self.head.items() if value is not None} - HEAD_OPTIONS:
+        if unknown := {key for key, value in self.head.items() if value not in (None, False)} - HEAD_OPTIONS:
             raise ValueError(f"the head is told {', '.join(sorted(unknown))}, which is not computed again")
         self.weights = {name: value.astype(np.float64) for name, value in weights.items()}
         self.used: set[str] = set()

@@ -47,6 +47,15 @@ def test_styles_stand_with_their_shares_and_how_well_they_are_told_apart(bundle_
     assert "names the style of 90% of 40 test pieces right; always the commonest would be right of 60%" in told
 
 
+def test_what_is_not_worth_listing_is_said(bundle_of: Callable[..., Bundle]) -> None:
+    ways = [{"given": ["melody"], "write": "chords"}, {"given": ["chords"], "write": "melody", "listed": False}]
+    config = bundle_of(directions=ways).config
+    assert [way.write for way in config.directions] == ["chords"]
+    told = card(config)
+    assert "they are not listed: chords → melody." in told
+    assert "Any other choice of given and written roles among melody, chords" in told
+
+
 def test_what_it_is_bad_at_is_told(bundle_of: Callable[..., Bundle]) -> None:
     config = bundle_of().config
     assert "bad at" not in card(config)

@@ -109,18 +109,19 @@ class CorpusFacts(_Part):
 class BundleConfig(_Part):
     """The manifest.
 
-    `bad_at` is what a user must be warned of, in sentences. `grid` says whether a step is a stretch of time or an
-    event, `pitch_range` into which MIDI pitches music is folded, `clock` what the net is told of time, `recall`
-    what it recalls of a piece's own past, `outlook_steps` which frames of the known parts its heads see, `styles`
-    which styles it can be told. `roles` maps each role to its frame kind, in the order of the known planes;
-    `ranges` to the lowest and highest MIDI pitch met in its training pieces, and `heard` the same with the
-    transpositions that training added; `programs` to the General MIDI program (from 0) of a written part. `meters`
-    are the meters of its training pieces, each as the lengths of bar and beat in quarter notes (none: nobody noted
-    them). `sampling` is how it chooses where nobody says. `style_shares` says how common each style was in
-    training, `style_sharpness` how far likelihood is trusted to tell them apart (`generation.recognition`);
-    `recogniser` is there where a net of its own does. `expression` is there where the bundle plays what it writes
-    (None: each part has one loudness, and every note lies on the grid). `floors` holds the simple models that
-    evaluation compares with; `results` what was measured.
+    `bad_at` is what a user must be warned of, in sentences; `unlisted` are directions that it was taught and that
+    are not worth listing. `grid` says whether a step is a stretch of time or an event, `pitch_range` into which
+    MIDI pitches music is folded, `clock` what the net is told of time, `recall` what it recalls of a piece's own
+    past, `outlook_steps` which frames of the known parts its heads see, `styles` which styles it can be told.
+    `roles` maps each role to its frame kind, in the order of the known planes; `ranges` to the lowest and highest
+    MIDI pitch met in its training pieces, and `heard` the same with the transpositions that training added;
+    `programs` to the General MIDI program (from 0) of a written part. `meters` are the meters of its training
+    pieces, each as the lengths of bar and beat in quarter notes (none: nobody noted them). `sampling` is how it
+    chooses where nobody says. `style_shares` says how common each style was in training, `style_sharpness` how far
+    likelihood is trusted to tell them apart (`generation.recognition`); `recogniser` is there where a net of its
+    own does. `expression` is there where the bundle plays what it writes (None: each part has one loudness, and
+    every note lies on the grid). `floors` holds the simple models that evaluation compares with; `results` what was
+    measured.
     """
 
     format_version: int = FORMAT_VERSION
@@ -140,6 +141,7 @@ class BundleConfig(_Part):
     style_sharpness: float = 1.0
     roles: dict[str, FrameKind]
     directions: list[BundleDirection]
+    unlisted: list[BundleDirection] = Field(default_factory=list)
     ranges: dict[str, tuple[int, int]]
     heard: dict[str, tuple[int, int]] = Field(default_factory=dict)
     programs: dict[str, int]

@@ -97,6 +97,12 @@ def _directions(config: BundleConfig) -> str:
         row = rows.get((tuple(direction.given), direction.write))
         doubt = "" if row is None or is_sure(row) else ": no sure gain, see below"
         lines.append(f"* {' + '.join(direction.given) or 'nothing'} → {direction.write}{doubt}")
+    if config.unlisted:
+        named = ", ".join(f"{' + '.join(way.given) or 'nothing'} → {way.write}" for way in config.unlisted)
+        lines += [
+            "",
+            f"It was taught these as well, but without a sure gain on validation they are not listed: {named}.",
+        ]
     return "\n".join(lines)
 
 

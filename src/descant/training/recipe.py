@@ -22,10 +22,14 @@ from descant.recall.form import RecallOptions
 
 
 class Direction(Options):
-    """One task that a bundle offers: write a role, given others."""
+    """One task that a bundle is taught: write a role, given others.
+
+    It is `listed` among what the bundle offers, unless validation shows no sure gain.
+    """
 
     given: list[str]
     write: str
+    listed: bool = True
 
 
 class MaskOptions(Options):
