@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from descant.generation.freedom import Freedom, Past
-from descant.generation.rut import AWAY_SEMITONES, HUGGING_BARS, SAME_BARS, Rut
+from descant.generation.rut import AWAY_SEMITONES, HUGGING_BARS, SAME_BARS, SOUNDED_BARS, Rut
 from descant.grid.shapes import LOWEST_PITCH, PITCHES
 
 BAR = 16
@@ -56,6 +56,29 @@ def test_one_note_for_bars_is_not_begun_again() -> None:
 
 def test_one_long_note_is_no_rut() -> None:
     assert RUT.narrow(ANY, past_of([60], every=SAME_BARS * BAR), BAR) is ANY
+
+
+def sounded(sets: list[tuple[int, ...]], begun: list[tuple[int, ...]]) -> Past:
+    """A part of whole bars: what sounds in each, and what of it begins."""
+    past = Past("poly", PITCHES)
+    for cells, new in zip(sets, begun, strict=True):
+        past.add(new, 1 / BAR, written=True, sounding=cells)
+        for _ in range(BAR - 1):
+            past.add((), 1 / BAR, written=True, sounding=cells)
+    return past
+
+
+@pytest.mark.parametrize("struck", [[(30, 34)] + [()] * 6, [(30, 34), (30,), (34,), (30, 34), (), (30,), (34,)]])
+def test_one_chord_held_or_struck_in_parts_for_bars_ends(struck: list[tuple[int, ...]]) -> None:
+    freedom = RUT.narrow(ANY, sounded([(30, 34)] * SOUNDED_BARS, struck), BAR)
+    for cells in (freedom.may_sound, freedom.may_begin):
+        assert set(np.flatnonzero(~cells)) == {30, 34}
+    shorter = RUT.narrow(ANY, sounded([(30, 34)] * (SOUNDED_BARS - 1), struck[1:]), BAR)
+    assert shorter.may_sound.all()
+    other = [(30, 34)] * (SOUNDED_BARS - 1)
+    assert RUT.narrow(ANY, sounded([(30, 34, 37), *other], struck), BAR).may_sound.all()
+    broken = RUT.narrow(ANY, sounded([(30, 34), (), *other[1:]], struck), BAR)  # a rest between is no way out
+    assert not broken.may_sound[[30, 34]].any()
 
 
 def test_a_wish_that_leaves_nothing_else_is_kept() -> None:

@@ -69,7 +69,8 @@ class Past:
     """What one take of a part has played so far.
 
     `begun` lists the steps at which something began, each with the cells that did; `onsets` counts those among the
-    written frames, and `bars` how many bars these are.
+    written frames, and `bars` how many bars these are. `sets` lists the steps from which on other cells sound than
+    before, each with these; of drums, which only begin, nothing.
     """
 
     kind: FrameKind
@@ -78,11 +79,14 @@ class Past:
     begun: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     onsets: int = 0
     bars: float = 0.0
+    sets: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
 
-    def add(self, cells: tuple[int, ...], bars: float, *, written: bool) -> None:
-        """One more frame, so many bars long, in which these cells began."""
+    def add(self, cells: tuple[int, ...], bars: float, *, written: bool, sounding: tuple[int, ...] = ()) -> None:
+        """One more frame, so many bars long, in which these cells began, and those sound."""
         if cells:
             self.begun.append((self.step, cells))
+        if sounding != (self.sets[-1][1] if self.sets else ()):
+            self.sets.append((self.step, sounding))
         if written:
             self.onsets += bool(cells)
             self.bars += bars

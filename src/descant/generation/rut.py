@@ -5,7 +5,9 @@ itself is strange to it. So what would carry on the rut may not begin once more:
 
 * where all that began in the last 3 bars lies within two semitones of an end of what the role played in training,
   nothing within five semitones of that end begins, until something else has;
-* where all that began in the last 6 bars is one pitch, or one chord, that one does not begin.
+* where all that began in the last 6 bars is one pitch, or one chord, that one does not begin;
+* where one pitch, or one set of them, is all that sounded in the last 7 bars, struck anew in parts or held on, none of
+  it begins or sounds on.
 
 People hardly ever come so far (`evaluation.collapse` asks them). Where a wish leaves nothing else, the wish is kept.
 """
@@ -24,6 +26,7 @@ HUGGING_BARS = 3
 HUGGED_SEMITONES = 2
 AWAY_SEMITONES = 5
 SAME_BARS = 6
+SOUNDED_BARS = 7
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Rut:
         same = _all_that_began(past, SAME_BARS * bar_steps)
         if len(same) > 1 and len(set(same)) == 1:
             led = replace(led, not_again=same[0])
+        sounded = _all_that_sounded(past, SOUNDED_BARS * bar_steps)
+        if len(sounded) == 1:
+            others = ~_cells(sounded.pop(), past.cells)
+            led = replace(led, may_begin=led.may_begin & others, may_sound=led.may_sound & others)
         usable = self._usable(past.cells)
         return led if (led.may_begin & led.may_sound & usable & ~_cells(led.not_again, past.cells)).any() else freedom
 
@@ -69,6 +76,18 @@ def _all_that_began(past: Past, steps: int) -> list[tuple[int, ...]]:
             break
         recent.append(cells)
     return recent
+
+
+def _all_that_sounded(past: Past, steps: int) -> set[tuple[int, ...]]:
+    """The sets of cells that sounded in the last steps, silence apart; none if the part is not as old as that."""
+    if past.step < steps:
+        return set()
+    found: set[tuple[int, ...]] = set()
+    for step, cells in reversed(past.sets):
+        found.add(cells)
+        if step <= past.step - steps:
+            break
+    return found - {()}
 
 
 def _cells(chosen: tuple[int, ...], cells: int) -> NDArray[np.bool_]:

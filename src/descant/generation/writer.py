@@ -185,7 +185,8 @@ class Writer:
                 begun = now[KIT]
             else:
                 begun = now[SOUNDING] * (1 if self.struck else 1 - before[SOUNDING])
-            past.add(tuple(np.flatnonzero(begun).tolist()), 1 / steps_a_bar, written=written)
+            sounding = () if self.struck else tuple(np.flatnonzero(now[SOUNDING]).tolist())
+            past.add(tuple(np.flatnonzero(begun).tolist()), 1 / steps_a_bar, written=written, sounding=sounding)
         self.stepper.heard(self._to_each(planes))
 
     def _draw(
