@@ -83,7 +83,7 @@ def asked_against_heard(
     given: Sequence[str],
     write: Sequence[str],
     styles: Sequence[str],
-    strength: float,
+    strength: float | None,
     tries: int,
 ) -> dict[str, dict[str, float]]:
     """The mean share of each heard style (of these), by what was asked."""
@@ -114,7 +114,7 @@ def asked_table(heard: dict[str, dict[str, float]]) -> Iterator[str]:
 
 
 def restyled_pieces(
-    bundle: Bundle, pieces: Sequence[Piece], write: str, keep: float, keep_what: str, strength: float, tries: int
+    bundle: Bundle, pieces: Sequence[Piece], write: str, keep: float, keep_what: str, strength: float | None, tries: int
 ) -> Iterator[Restyled]:
     """Each piece in the style that follows its own in the bundle's list."""
     label, styles = bundle.config.recipe["styles"]["label"], bundle.config.styles
@@ -149,7 +149,7 @@ def main() -> None:
     parser.add_argument("--write", required=True)
     parser.add_argument("--split", default="test")
     parser.add_argument("--pieces", type=int, default=24)
-    parser.add_argument("--strength", type=float, default=1.0)
+    parser.add_argument("--strength", type=float, help="of the style; the bundle's own unless named")
     parser.add_argument("--tries", type=int, default=1, help="candidates for each take")
     parser.add_argument("--meter", help="only pieces that begin in it, and (asked) styles that live in it")
     parser.add_argument("--keep", type=float, nargs="+", default=list(KEEPS))

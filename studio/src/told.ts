@@ -100,7 +100,7 @@ export interface Bundle {
   steps_per_quarter: number;
   meters: { meter: string }[];
   styles: string[];
-  defaults: { temperature: number | null; top_k: number; top_p: number };
+  defaults: { temperature: number | null; top_k: number; top_p: number; style_strength: number };
 }
 
 export interface Instrument {

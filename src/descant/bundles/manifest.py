@@ -47,13 +47,15 @@ class HeadFacts(_Part):
 class Sampling(_Part):
     """How freely to choose where nobody says: `temperature` (None: what is usual), `top_k` (0: all), `top_p`.
 
-    `recall` is how much what is recalled of the piece counts, from 0 to 1 as in training.
+    `recall` is how much what is recalled of the piece counts, from 0 to 1 as in training, `style_strength` how loudly
+    a style is told that is asked for.
     """
 
     temperature: float | None = None
     top_k: int = 0
     top_p: float = 1.0
     recall: float = 1.0
+    style_strength: float = 1.0
 
 
 class Widths(_Part):

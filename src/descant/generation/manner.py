@@ -85,7 +85,7 @@ class Options(TypedDict, total=False):
     original: int | None
     mechanical: bool
     style: str | None
-    style_strength: float
+    style_strength: float | None
     style_tries: int
 
 
@@ -110,12 +110,12 @@ def manner_for(
     original: int | None = None,
     mechanical: bool = False,
     style: str | None = None,
-    style_strength: float = 1.0,
+    style_strength: float | None = None,
     style_tries: int = 1,
 ) -> Manner:
     """The options as one thing, with the bundle's own where none is given. Raises `WritingError`, `ScoreError`."""
     choice = choice_for(config.sampling, temperature, top_k, top_p, recall)
-    asked = style_for(config, style, style_strength)
+    asked = style_for(config, style, config.sampling.style_strength if style_strength is None else style_strength)
     wishes = Wishes.of(key, scale, range, density, polyphony, no_repeat)
     check_tries(config, style_tries, asked)
     hearing = _hearing(listener, lookahead)

@@ -121,13 +121,15 @@ class StyleOptions(Options):
 class SamplingOptions(Options):
     """How freely the net chooses where nobody says: temperature (the usual one unless given), top k (0: all), top p.
 
-    `recall` is how much what it recalls counts, from 0 to 1 as in training.
+    `recall` is how much what it recalls counts, from 0 to 1 as in training; `style_strength` how loudly it is told a
+    style, 1 as in training.
     """
 
     temperature: float | None = Field(default=None, gt=0, le=5)
     top_k: int = Field(default=0, ge=0)
     top_p: float = Field(default=1.0, gt=0, le=1)
     recall: float = Field(default=1.0, ge=0, le=1)
+    style_strength: float = Field(default=1.0, ge=0, le=4)
 
 
 class ExpressionOptions(Options):

@@ -30,7 +30,12 @@ export function StyleChoice({ plan }: { plan: Plan }) {
         </select>
       </label>
       {settings.said.style !== undefined && strength && (
-        <SliderControl control={strength} value={settings.said.style_strength} usual={1} ends={["soft", "strong"]} />
+        <SliderControl
+          control={strength}
+          value={settings.said.style_strength}
+          usual={plan.bundle.defaults.style_strength}
+          ends={["soft", "strong"]}
+        />
       )}
       {settings.said.style !== undefined && <Keeping />}
     </>

@@ -65,7 +65,9 @@ class WritingOptions:
     style: Annotated[
         str | None, _about(SOUND, 'A style of the bundle, or a mixture: "jig:0.7,reel:0.3" (see: descant models).')
     ] = None
-    style_strength: Annotated[float, _about(SOUND, "How strongly: 1 as learned, 2 louder, 0.5 more softly.")] = 1.0
+    style_strength: Annotated[
+        float | None, _about(SOUND, "How strongly: 1 as learned, 2 louder, 0.5 more softly (the bundle's own, or 1).")
+    ] = None
     style_tries: Annotated[
         int, _about(SOUND, "Write so many for each take, and keep that in which the style is heard most; 4 is good.")
     ] = 1

@@ -49,7 +49,7 @@ RANGES: Mapping[str, Range] = {
     "top_k": Range(0, usual=(0, 40)),
     "top_p": Range(0, 1, above=True, usual=(0.5, 1)),
     "recall": Range(0, 1),
-    "style_strength": Range(0, MOST_STRENGTH, usual=(0, 2)),
+    "style_strength": Range(0, MOST_STRENGTH, usual=(0, 4)),
     "style_tries": Range(1, MAX_TRIES, usual=(1, 8)),
     "density": Range(0, above=True, usual=(0.5, 16)),
     "polyphony": Range(1, usual=(1, 10)),

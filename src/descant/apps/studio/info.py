@@ -79,7 +79,12 @@ def _bundle(shelved: Shelved) -> dict[str, Any]:
             {"meter": meter_name(bar, beat), "bar_quarters": bar, "beat_quarters": beat} for bar, beat in config.meters
         ],
         "styles": config.styles,
-        "defaults": {"temperature": choice.temperature, "top_k": choice.top_k, "top_p": choice.top_p},
+        "defaults": {
+            "temperature": choice.temperature,
+            "top_k": choice.top_k,
+            "top_p": choice.top_p,
+            "style_strength": config.sampling.style_strength,
+        },
         "plays": [] if config.expression is None else config.expression.plays,
         "knows_its_training_pieces": (shelved.folder / ORIGINALITY_FILE).is_file(),
         "corpus": {
