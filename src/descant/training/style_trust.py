@@ -20,17 +20,20 @@ from descant.errors import GridError
 from descant.generation.recognition import style_nats
 from descant.grid.stack import Stack
 
-MOST_PIECES = 24
+MOST_PIECES, LEAST_PIECES = 24, 8
+MOST_QUESTIONS = 240
+"""Each piece is asked about once for each style: where there are many styles, fewer pieces are asked about."""
 SHARPNESSES = np.exp(np.linspace(np.log(1e-3), 0, 64))
 
 
 def best_sharpness(bundle: Bundle, corpus: Corpus, progress: Callable[[int, int], None] | None = None) -> float:
     """The power, on at most two dozen validation pieces with a style; 1 where there is none."""
     config = bundle.config
+    most = min(MOST_PIECES, max(LEAST_PIECES, MOST_QUESTIONS // max(1, len(config.styles))))
     label = (config.recipe.get("styles") or {}).get("label", "style")
     heard: list[tuple[Stack, int]] = []
     for piece in corpus.split("validation"):
-        if piece.labels.get(label) in config.styles and len(heard) < MOST_PIECES:
+        if piece.labels.get(label) in config.styles and len(heard) < most:
             try:
                 stack = config.form.stack(piece.score, piece.roles, piece.phase_ticks)
             except GridError:
