@@ -106,6 +106,11 @@ def _directions(config: BundleConfig) -> str:
     return "\n".join(lines)
 
 
+def _measured_on(results: dict[str, Any]) -> str:
+    pieces = results.get("pieces_measured")
+    return "the test split" if pieces is None else f"{pieces} pieces of the test split"
+
+
 def _results(results: dict[str, Any]) -> str:
     rows = results.get("rows", [])
     if not rows and results.get("accuracy"):
@@ -114,7 +119,7 @@ def _results(results: dict[str, Any]) -> str:
         return "\nNothing yet: `descant evaluate` measures it.\n"
     lines = [
         "",
-        f"Nats a frame on the test split, {results.get('measured', '')}; gain with its 95 % interval over works.",
+        f"Nats a frame on {_measured_on(results)}, {results.get('measured', '')}; gain with its 95 % interval over works.",
         "",
         "| given | write | hears | frames | true | shuffled | none | gain | copy floor | unigram floor |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",

@@ -11,14 +11,16 @@ from descant.bundles.store import Bundle
 from descant.corpora.store import Corpus
 from descant.evaluation.accuracy import measure_accuracy
 from descant.evaluation.directions import Direction
-from descant.evaluation.pieces import BundleGrid, on_grid
+from descant.evaluation.pieces import BundleGrid, on_grid, some_of
 from descant.evaluation.report import trial_json, trial_table
 from descant.evaluation.trial import hold_trial
 from descant.watching import watched
 
 
-def measured(bundle: Bundle, corpus: Corpus, listeners: list[str], console: Console) -> dict[str, object]:
-    """The rows of `descant evaluate` on the test split, and what must be known of them.
+def measured(
+    bundle: Bundle, corpus: Corpus, listeners: list[str], console: Console, pieces: int | None = None
+) -> dict[str, object]:
+    """The rows of `descant evaluate` on the test split (or so many `pieces` of it), and what must be known of them.
 
     Of a head of means, how many sounding pitches it foretells (`evaluation.accuracy`). Of a Boltzmann machine there is
     neither.
@@ -27,8 +29,11 @@ def measured(bundle: Bundle, corpus: Corpus, listeners: list[str], console: Cons
     directions = [Direction(tuple(d.given), d.write) for d in config.directions]
     together = [frozenset((*d.given, d.write)) for d in directions]
     test, _ = on_grid(corpus.split("test"), BundleGrid(config.form, together))
+    if pieces is not None:
+        test = some_of(test, pieces, 0)
     exact = [each for each in directions if config.heads[config.roles[each.write]].exact]
     results: dict[str, object] = {"measured": date.today().isoformat(), "corpus": corpus.name, "split": "test"}
+    results["pieces_measured"] = len(test)
     if exact:
         with watched("Measuring, in frames") as progress:
             trial = hold_trial(bundle, test, exact, listeners, progress=progress)

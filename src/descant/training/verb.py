@@ -222,6 +222,9 @@ def export(
     corpus: Annotated[list[str], typer.Option(help="The corpus it was trained on (again for a mix).")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The bundle's folder.")],
     measure: Annotated[bool, typer.Option(help="Measure it on the test split, for the card.")] = True,
+    pieces: Annotated[
+        int | None, typer.Option(min=1, help="Measure it on so many pieces of the split, drawn at random, not on all.")
+    ] = None,
     recipe: Annotated[
         str | None,
         typer.Option(help="A recipe that says anew what shapes no net: words, licence, directions, sampling."),
@@ -230,11 +233,11 @@ def export(
 ) -> None:
     """Make a bundle of a run's best net, measured on the test split of its corpus."""
     console = Console(stderr=True)
-    pieces = mixed(corpus, console)
-    bundle_run(run, pieces, output, recipe=None if recipe is None else read_recipe(recipe, corpus=Path(corpus[0]).name))
-    _trust_styles(output, pieces)
+    music = mixed(corpus, console)
+    bundle_run(run, music, output, recipe=None if recipe is None else read_recipe(recipe, corpus=Path(corpus[0]).name))
+    _trust_styles(output, music)
     if measure:
-        with_results(output, measured(load(output), pieces, listeners.split(","), console))
+        with_results(output, measured(load(output), music, listeners.split(","), console, pieces))
     console.print(f"Bundle written to {output}", highlight=False, soft_wrap=True)
 
 
