@@ -119,7 +119,8 @@ def _results(results: dict[str, Any]) -> str:
         return "\nNothing yet: `descant evaluate` measures it.\n"
     lines = [
         "",
-        f"Nats a frame on {_measured_on(results)}, {results.get('measured', '')}; gain with its 95 % interval over works.",
+        f"Nats a frame on {_measured_on(results)}, {results.get('measured', '')}; gain with its 95 % interval over "
+        "works.",
         "",
         "| given | write | hears | frames | true | shuffled | none | gain | copy floor | unigram floor |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
