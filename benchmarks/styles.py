@@ -114,12 +114,20 @@ def asked_table(heard: dict[str, dict[str, float]]) -> Iterator[str]:
 
 
 def restyled_pieces(
-    bundle: Bundle, pieces: Sequence[Piece], write: str, keep: float, keep_what: str, strength: float | None, tries: int
+    bundle: Bundle,
+    pieces: Sequence[Piece],
+    write: str,
+    styles: Sequence[str],
+    keep: float,
+    keep_what: str,
+    strength: float | None,
+    tries: int,
 ) -> Iterator[Restyled]:
-    """Each piece in the style that follows its own in the bundle's list."""
-    label, styles = bundle.config.recipe["styles"]["label"], bundle.config.styles
+    """Each piece in one of the styles that is not its own, another from piece to piece."""
+    label = bundle.config.recipe["styles"]["label"]
     for number, piece in enumerate(pieces):
-        style = styles[(styles.index(piece.labels[label]) + 1 + number % (len(styles) - 1)) % len(styles)]
+        others = [style for style in styles if style != piece.labels[label]]
+        style = others[number % len(others)]
         manner = manner_for(bundle.config, seed=number, style=style, style_strength=strength, style_tries=tries)
         old = bundle.config.form.stack(piece.score, piece.roles, piece.phase_ticks)
         score = with_roles(piece, tuple(bundle.config.roles))
@@ -161,14 +169,14 @@ def main() -> None:
         raise DescantError(f"the bundle {bundle.name} tells no styles apart.", "one with styles and a recogniser.")
     given, write = asked.given.split(",") if asked.given else [], asked.write.split(",")
     pieces = pieces_of(bundle, asked.corpus, asked.split, [*given, *write], asked.pieces, asked.meter)
+    styles = styles_in(bundle, asked.corpus, asked.meter)
     if asked.what == "asked":
-        styles = styles_in(bundle, asked.corpus, asked.meter)
         heard = asked_against_heard(bundle, pieces, given, write, styles, asked.strength, asked.tries)
         lines, figures = asked_table(heard), heard
     else:
         found = {
             (keep_what, keep): list(
-                restyled_pieces(bundle, pieces, write[0], keep, keep_what, asked.strength, asked.tries)
+                restyled_pieces(bundle, pieces, write[0], styles, keep, keep_what, asked.strength, asked.tries)
             )
             for keep_what, keep in track([(what, keep) for what in asked.keep_what for keep in asked.keep], "restyling")
         }

@@ -58,7 +58,8 @@ def test_only_the_selected_bars_are_rewritten_and_undone(sheet: Any) -> None:
         sheet.page.locator(f"[data-take='{take}']").click()
         played = notes(sheet.midi(), "Chords")
         kept = [each for each in outside(before, 5, 8) if each[0] < 4 * BAR or each[0] >= 8 * BAR]
-        assert outside(played, 5, 8) == kept
+        # a note that was held on over the end of the bars begins there now
+        assert [each for each in outside(played, 5, 8) if each[0] != 8 * BAR or each in kept] == kept
         different = different or within(played, 5, 8) != within(before, 5, 8)
     assert different, "one of three takes has other notes there"
     sheet.keep()

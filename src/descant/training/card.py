@@ -134,6 +134,12 @@ def _results(results: dict[str, Any]) -> str:
             f"| {_nats(floors.get('copy'))} | {_nats(floors.get('unigram'))} |"
         )
     said = [words[:1].upper() + words[1:] for words in _verdicts(judged(rows))]
+    said += [
+        f"{' + '.join(row['given'])} → {row['write']}: a borrowed source is better than none "
+        f"({row['nll_shuffled']:.3f} against {row['nll_none']:.3f}), so part of the gain is only that something plays."
+        for row in judged(rows)
+        if row.get("nll_shuffled") is not None and row["nll_shuffled"] < row["nll_none"]
+    ]
     said += [str(remark)[:1].upper() + str(remark)[1:] for remark in results.get("remarks", [])]
     lines += ["", *(f"* {words}" for words in said)] if said else []
     return "\n".join(lines) + "\n"

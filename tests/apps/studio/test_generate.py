@@ -62,7 +62,7 @@ def test_what_is_told_while_it_is_written_is_what_the_take_holds(studio: Any, sh
 
 
 def test_a_later_pass_takes_the_place_of_what_was_told_before(studio: Any) -> None:
-    ask = {"task": "compose", "bars": 2, "takes": 2, "passes": 2, "loop": True}
+    ask = {"task": "compose", "bars": 2, "takes": 2, "passes": 2, "loop": True, "model": "bach"}
     events = studio.events("/v1/generate", **ask)
     live: dict[tuple[str, int], tuple[str, list[tuple[int, int, int]]]] = {}
     for said in of_kind(events, "notes"):
