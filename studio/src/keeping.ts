@@ -1,7 +1,7 @@
 /** Keeping: a take becomes part of the piece, wholly or in the selected bars; and what was can be again. */
 
 import { barsSaid, spanOf } from "./bars";
-import { change, desk, history, moment, type Moment, sayNews, withoutTakes } from "./desk";
+import { change, desk, history, moment, type Moment, sayNews, type Takes, withoutTakes } from "./desk";
 import { replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
@@ -42,8 +42,16 @@ export function keepBars(): void {
   };
   history.remember(moment());
   const piece = withTake(desk.piece, mixed, task);
-  change({ piece, active: takeParts(desk.piece, mixed, task)[0]?.number ?? desk.active });
+  const kept = takeParts(desk.piece, mixed, task)[0]?.number ?? null;
+  change({ piece, active: kept ?? desk.active, takes: replacing(desk.takes, kept) });
   sayNews(`Kept ${barsSaid(desk.selection)} of take ${take.take}.`, "The takes are still here for other bars.");
+}
+
+/** The takes of a rewrite, which from now on take the place of the part that was just put there. */
+function replacing(takes: Takes, part: number | null): Takes {
+  if (part === null || takes.rewrites === null) return takes;
+  const finished = takes.finished.map((take) => (take.replaces === null ? take : { ...take, replaces: part }));
+  return { ...takes, finished, rewrites: part };
 }
 
 export function dismissTakes(): void {

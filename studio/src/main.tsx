@@ -33,7 +33,8 @@ async function begin(): Promise<void> {
   dropAnywhere();
   try {
     const [info, piece] = await Promise.all([askInfo(), example()]);
-    change({ info, piece, settings: { ...desk.settings, model: info.usual_bundle ?? "" } });
+    // a file that was opened meanwhile stays
+    change({ info, piece: desk.piece.parts.length ? desk.piece : piece, settings: { ...desk.settings, model: info.usual_bundle ?? "" } });
     restoreLink();
     void synth.load(info.sound).catch((error: unknown) => tell(error));
   } catch (error) {

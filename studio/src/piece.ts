@@ -144,10 +144,11 @@ export function replacedBy(piece: Piece, take: ToldTake, task: string): number[]
   if (take.replaces !== null) {
     return piece.parts.filter((part) => lineOf(part) === take.replaces).map((part) => part.number);
   }
-  return rewritable(piece, take.roles).map((part) => part.number);
+  const heads = new Set(rewritable(piece, take.roles).map((part) => part.number));
+  return piece.parts.filter((part) => heads.has(lineOf(part))).map((part) => part.number);
 }
 
-/** Written parts (with what continues them) that play these roles: they make way when the roles are written again. */
+/** Written parts that play these roles: they make way, with what continues them, when the roles are written again. */
 export function rewritable(piece: Piece, roles: string[]): Part[] {
   return piece.parts.filter((part) => part.written && part.continues === null && roles.includes(part.role ?? ""));
 }

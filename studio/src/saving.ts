@@ -19,7 +19,7 @@ export function shownPiece(): Piece {
 }
 
 export function fileName(format: Format, alone: boolean): string {
-  const plain = desk.piece.name.replace(/[^A-Za-z0-9 ._()-]+/g, "_").trim() || "song";
+  const plain = desk.piece.name.replace(/[^A-Za-z0-9 ._()-]+/g, "_").trim().slice(0, 120) || "song";
   return `${plain}${alone ? " - new part" : ""}${ENDINGS[format]}`;
 }
 

@@ -32,18 +32,23 @@ export async function* askGenerate(said: object, signal: AbortSignal): AsyncGene
   const answer = await answered(await post("./v1/generate", said, signal));
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    rest += value;
-    const blocks = rest.split("\n\n");
-    rest = blocks.pop()!;
-    for (const block of blocks) {
-      const [first, second] = block.split("\n");
-      if (first?.startsWith("event: ") && second?.startsWith("data: ")) {
-        yield { event: first.slice(7), said: JSON.parse(second.slice(6)) } as Happening;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      rest += value;
+      const blocks = rest.split("\n\n");
+      rest = blocks.pop()!;
+      for (const block of blocks) {
+        const [first, second] = block.split("\n");
+        if (first?.startsWith("event: ") && second?.startsWith("data: ")) {
+          yield { event: first.slice(7), said: JSON.parse(second.slice(6)) } as Happening;
+        }
       }
     }
+  } finally {
+    // whoever stops listening stops the work
+    void reader.cancel().catch(() => {});
   }
 }
 

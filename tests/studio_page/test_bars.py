@@ -27,6 +27,11 @@ def notes(content: bytes, name: str) -> Played:
     return sorted(found)
 
 
+def tracks(content: bytes, name: str) -> int:
+    """How many tracks of a file are called so."""
+    return sum(track.name.startswith(name) for track in mido.MidiFile(file=io.BytesIO(content)).tracks)
+
+
 def within(played: Played, first: int, last: int) -> Played:
     return [each for each in played if (first - 1) * BAR <= each[0] < last * BAR]
 
@@ -106,6 +111,35 @@ def test_the_best_bars_of_two_takes(sheet: Any) -> None:
     mixed = notes(sheet.midi(), "Chords")
     assert within(mixed, 1, 8) == within(of_take[1], 1, 8)
     assert within(mixed, 9, 17) == within(of_take[2], 9, 17)
+
+
+def test_the_best_bars_of_two_rewrites_are_one_part(sheet: Any) -> None:
+    sheet.write()
+    sheet.keep()
+    before = notes(sheet.midi(), "Chords")
+    drag_bars(sheet, 5, 8)
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    for first, last, take in ((5, 6, 1), (7, 8, 2)):
+        drag_bars(sheet, first, last)
+        sheet.page.locator(f"[data-take='{take}']").click()
+        sheet.page.get_by_role("button", name=f"Keep only bars {first}–{last}").click()
+    sheet.page.get_by_role("button", name="Discard").click()
+    assert len([name for name in sheet.parts() if name.startswith("Chords")]) == 1
+    assert tracks(sheet.midi(), "Chords") == 1
+    after = notes(sheet.midi(), "Chords")
+    assert within(after, 1, 4) == within(before, 1, 4)
+
+
+def test_chords_written_again_leave_nothing_of_their_continuation(sheet: Any) -> None:
+    sheet.write()
+    sheet.keep()
+    sheet.act("continue").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    sheet.write()
+    sheet.keep()
+    assert tracks(sheet.midi(), "Chords") == 1
 
 
 def test_it_goes_on_after_the_end(sheet: Any) -> None:
