@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from descant.corpora.store import Corpus
-from descant.grid.masks import Mask
+from descant.grid.masks import Mask, fresh
 from descant.grid.shapes import PITCHES
 from descant.training.batches import TRUE_PAST, Batches, Past, row_of
 from descant.training.pieces import TrainingPiece, ready
 from descant.training.recipe import Recipe
-from descant.training.straying import MOST_BARS, Stretch, draw_stretch, fresh, strayed
+from descant.training.straying import MOST_BARS, Stretch, draw_stretch, strayed
 
 Recipes = Callable[..., Recipe]
 CUT = slice(16, 64)

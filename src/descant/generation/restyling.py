@@ -25,9 +25,10 @@ from descant.generation.playing import notes_by_role
 from descant.generation.rewriting import closed, place_taken
 from descant.generation.take import Take
 from descant.generation.task import Progress, Task, write
+from descant.grid.masks import fresh
 from descant.grid.meter import MeterPositions
 from descant.grid.planes import ONSETS, plane
-from descant.grid.shapes import HELD, Frames, TimeMask
+from descant.grid.shapes import Frames, TimeMask
 from descant.parts.roles import FrameKind
 from descant.score.score import Score
 
@@ -148,13 +149,6 @@ def skeleton(
     kept = np.zeros(len(frames), bool)
     kept[onsets[order[: round(share * begins.sum())]]] = True
     return kept, int(begins.sum())
-
-
-def fresh(frames: Frames, kind: FrameKind) -> TimeMask:
-    """Where nothing is held on: what sounds there begins there."""
-    if kind == "poly":
-        return np.asarray(~(frames == HELD).any(1))
-    return np.ones(len(frames), bool)
 
 
 def weakness(positions: MeterPositions) -> NDArray[np.int64]:

@@ -59,6 +59,13 @@ def draw_mask(
     return Mask({role: (time < until) & told for role, told in known.items()}, target)
 
 
+def fresh(frames: Frames, kind: FrameKind) -> TimeMask:
+    """At which steps nothing is held on: what sounds there begins there. Drums only ever begin."""
+    if kind == "kit":
+        return np.ones(len(frames), bool)
+    return np.asarray(frames != HOLD if kind == "voice" else ~(frames == HELD).any(-1))
+
+
 def seam(frames: Frames, kind: FrameKind, target_known: TimeMask) -> Frames:
     """Where a wanted span ends, what is held there begins anew: the known part can't lean on a note not yet written.
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
-from descant.grid.masks import Mask, draw_mask, seam
+from descant.grid.masks import Mask, draw_mask, fresh, seam
 from descant.grid.planes import known_planes, plane
 from descant.grid.shapes import HIGHEST_PITCH, LOWEST_PITCH, PITCHES, PLANE_WIDTH
 from descant.grid.transposition import transpose_frames
@@ -24,7 +24,7 @@ from descant.recall.form import transpose_recall
 from descant.recall.whole import Cues, given_cues, recalled_of
 from descant.training.pieces import TrainingPiece
 from descant.training.recipe import Recipe
-from descant.training.straying import WRONG_KEYS, Stretch, draw_stretch, fresh, strayed
+from descant.training.straying import WRONG_KEYS, Stretch, draw_stretch, strayed
 from descant.training.style_labels import is_added, style_row
 
 STREAMS = {"train": 1, "validation": 2}

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, HOLD, PITCHES, Frames
+from descant.grid.masks import fresh
+from descant.grid.shapes import FIRST_PITCH_SYMBOL, PITCHES, Frames
 from descant.grid.transposition import transpose_frames
 from descant.parts.roles import FrameKind
 
@@ -29,12 +30,6 @@ class Stretch(NamedTuple):
     first: int
     last: int
     semitones: int
-
-
-def fresh(frames: Frames, kind: FrameKind) -> NDArray[np.bool_]:
-    """At which steps nothing is held on: what sounds there begins there."""
-    begun: NDArray[np.bool_] = frames != HOLD if kind == "voice" else ~(frames == HELD).any(-1)
-    return begun
 
 
 def draw_stretch(rng: np.random.Generator, frames: Frames, kind: FrameKind, bar_steps: int) -> Stretch | None:
