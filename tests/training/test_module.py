@@ -61,3 +61,17 @@ def test_the_average_is_what_is_kept(recipe_of: Callable[..., Recipe]) -> None:
     assert averaged.kept is not averaged.net
     plain = TrainingModule(recipe_of(training={"average": 0.0}))
     assert plain.kept is plain.net
+
+
+def test_a_young_average_forgets_where_it_began(recipe_of: Callable[..., Recipe]) -> None:
+    module = TrainingModule(recipe_of(training={"average": 0.998}))
+    assert module.averaged is not None
+    drawn = [weight.detach().clone() for weight in module.net.parameters()]
+    module.averaged.update_parameters(module.net)  # the first of an average is the net as it is
+    with torch.no_grad():
+        for weight in module.net.parameters():
+            weight.add_(1)
+    for _ in range(300):
+        module.averaged.update_parameters(module.net)
+    for mean, weight in zip(module.kept.parameters(), drawn, strict=True):
+        torch.testing.assert_close(mean, weight + 1, atol=1e-3, rtol=0)  # a fixed decay would still lack 0.55

@@ -192,6 +192,12 @@ def test_a_short_training_is_validated_too(recipe_of: Recipes, toy_corpus: Corpu
     assert (tmp_path / "best.safetensors").is_file()
 
 
+def test_the_last_validation_is_at_the_end(recipe_of: Recipes, toy_corpus: Corpus, tmp_path: Path) -> None:
+    run(recipe_of(training={"iterations": 10, "validate_every": 4}), toy_corpus, tmp_path)
+    history = json.loads((tmp_path / "history.json").read_text())["history"]
+    assert [iteration for iteration, _ in history["validation/nats"]] == [5, 10]
+
+
 def enospc(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from jaxtyping import Bool
 from lightning import LightningModule
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from descant.models.accompanist import Accompanist, Passage
 from descant.models.heads.head import Heard
@@ -69,6 +70,22 @@ def optimizer_of(options: TrainingOptions, parameters: Any) -> torch.optim.Optim
             return torch.optim.Adadelta(parameters, rate, weight_decay=decay)
 
 
+def running_average(decay: float) -> Callable[..., None]:
+    """An average of weights that forgets where it began.
+
+    After n iterations its decay is (1 + n) / (10 + n), until that reaches `decay`. With a fixed decay of 0.998 the
+    average of 1,200 iterations would still hold 9 % of the weights as they were drawn.
+    """
+
+    @torch.no_grad()
+    def follow(averaged: Sequence[Tensor], weights: Sequence[Tensor], count: Tensor | int) -> None:
+        share = 1 - min(decay, (1 + int(count)) / (10 + int(count)))
+        for mean, weight in zip(averaged, weights, strict=True):
+            mean.lerp_(weight.to(mean.dtype), share)
+
+    return follow
+
+
 def rate_at(options: TrainingOptions, iteration: int) -> float:
     """Share of the learning rate at an iteration: a warm-up, then a cosine down to a hundredth."""
     if iteration < options.warmup:
@@ -89,7 +106,7 @@ class TrainingModule(LightningModule):
         if recipe.training.learns == "added styles":
             _learn_added_styles(self.net, recipe)
         decay = recipe.training.average
-        self.averaged = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None  # type: ignore[no-untyped-call]
+        self.averaged = AveragedModel(self.net, multi_avg_fn=running_average(decay)) if decay else None
         self._sums: dict[str, list[float]] = {}
 
     @property

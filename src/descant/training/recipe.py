@@ -74,10 +74,11 @@ class TrainingOptions(Options):
     warmup: int = Field(default=100, ge=0)
     clip_norm: float = Field(default=1.0, gt=0)
     average: float = Field(default=0.998, ge=0, lt=1)
-    """Decay of the running average of the weights (EMA); 0 turns it off."""
+    """Decay of the running average of the weights (EMA), which a young average has not reached; 0 turns it off."""
     transpose: int = Field(default=0, ge=0, le=12)
     """Pieces are heard up to this many semitones lower or higher (never drums)."""
     validate_every: int = Field(default=250, ge=1)
+    """About so many iterations lie between two validations; the last one is at the end."""
     validation_batches: int = Field(default=16, ge=1)
     validation: Literal["tasks", "whole"] = "tasks"
     """`tasks`: so many batches drawn like those of training; `whole`: every frame of every piece, as it is reported."""
@@ -101,6 +102,11 @@ class TrainingOptions(Options):
     precision: Literal["32", "bf16"] = "32"
     """`bf16` trains in mixed precision, about 1.6 times as fast on CPUs that have it."""
     seed: int = Field(default=0, ge=0)
+
+    @property
+    def validation_interval(self) -> int:
+        """Iterations from one validation to the next: about `validate_every`, the last at the end, where it is best."""
+        return self.iterations // max(1, round(self.iterations / self.validate_every))
 
 
 class StyleOptions(Options):

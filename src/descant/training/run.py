@@ -156,7 +156,7 @@ def train(
             precision=PRECISIONS[options.precision],  # type: ignore[arg-type]
             max_steps=options.iterations,
             gradient_clip_val=options.clip_norm,
-            val_check_interval=min(options.validate_every, options.iterations),
+            val_check_interval=options.validation_interval,
             check_val_every_n_epoch=None,
             num_sanity_val_steps=0,
             limit_val_batches=options.validation_batches if options.validation == "tasks" else 1.0,

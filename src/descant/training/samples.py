@@ -56,7 +56,8 @@ class Samples(Callback):
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Write the sample of this checkpoint."""
         every, step = self.recipe.training.sample_every, trainer.global_step
-        validations = step // self.recipe.training.validate_every  # counted by iterations, so also in a resumed run
+        # counted by iterations, so also in a resumed run
+        validations = step // self.recipe.training.validation_interval
         if not every or validations % every or self.config is None:
             return
         assert isinstance(pl_module, TrainingModule)
