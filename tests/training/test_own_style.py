@@ -121,7 +121,44 @@ def test_another_corpus_of_that_name_is_not_rehearsed(base: Bundle, old: Corpus,
     save_corpus(tmp_path / "corpora" / "toy", old.pieces[:4], {"licence": "", "citation": ""})
     told: list[str] = []
     assert old_corpus(base, told.extend) is None
-    assert "another one here" in told[0]
+    assert "another corpus" in told[0]
+
+
+def test_a_second_style_rehearses_what_the_first_was_learned_from(
+    base: Bundle, old: Corpus, mine: Path, toy_corpus: Corpus, tmp_path: Path
+) -> None:
+    save_corpus(tmp_path / "corpora" / "toy", old.pieces, {"licence": "public domain", "citation": ""})
+    train_style(OwnStyle(str(base.folder), str(mine), "mine", tmp_path / "run", QUICK), Console(quiet=True), threads=1)
+    pieces = [replace(piece, id=f"hers {piece.id}", labels={}) for piece in toy_corpus.pieces]
+    save_corpus(tmp_path / "songs", pieces, {"licence": "hers", "citation": ""})
+    own = OwnStyle(str(tmp_path / "run" / "bundle"), str(tmp_path / "songs"), "hers", tmp_path / "second", QUICK)
+    config = train_style(own, Console(quiet=True), threads=1)
+    assert config.styles == ["jig", "reel", "mine", "hers"]
+    assert config.corpus.pieces == {"train": 9, "validation": 3, "test": 3}
+    assert [row["pieces"] for row in config.results["learned_on"]["old"]] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"label": "hers"}, "the style mine"),
+        ({"music": "others"}, "another corpus"),
+        ({"rehearses": True}, "now it is there"),
+    ],
+)
+def test_what_a_run_is_resumed_with_must_be_what_it_was_begun_with(
+    base: Bundle, old: Corpus, mine: Path, tmp_path: Path, changes: dict[str, str], says: str
+) -> None:
+    own = OwnStyle(str(base.folder), str(mine), "mine", tmp_path / "run", QUICK)
+    train_style(own, Console(quiet=True), threads=1)
+    if "rehearses" in changes:
+        save_corpus(tmp_path / "corpora" / "toy", old.pieces, {"licence": "public domain", "citation": ""})
+    if "music" in changes:
+        others = [replace(piece, id=f"another {piece.id}") for piece in old.pieces]
+        save_corpus(tmp_path / "others", others, {"licence": "", "citation": ""})
+    asked = replace(own, label=changes.get("label", "mine"), music=str(tmp_path / changes.get("music", "tunes")))
+    with pytest.raises(RecipeError, match=says):
+        train_style(asked, Console(quiet=True), resume=True, threads=1)
 
 
 def test_pieces_of_an_added_style_are_half_of_what_is_drawn_and_always_told(

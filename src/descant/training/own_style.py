@@ -4,8 +4,9 @@ Where the corpus that the bundle was trained on is at hand, half of what is lear
 net learns (rehearsal; Ratcliff 1990, Robins 1995). Where it is not, only what the net is told of the new label is
 learned, so that everything it does without that label stays exactly as it was.
 
-RUN/corpus/     the files as a corpus, with report.tsv: every file's reason
-RUN/bundle/     the bundle; the rest of the folder is that of every run (`run.py`)
+RUN/corpus/         the files as a corpus, with report.tsv: every file's reason
+RUN/learned_from/   these and what was rehearsed, in one corpus: what the next label's run rehearses
+RUN/bundle/         the bundle; the rest of the folder is that of every run (`run.py`)
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from descant.bundles.store import Bundle, load
 from descant.corpora.catalogue import CORPORA, corpus_named
 from descant.corpora.mix import mix
 from descant.corpora.prepare import Settings, prepare
-from descant.corpora.store import Corpus, is_corpus, load_corpus
+from descant.corpora.store import Corpus, is_corpus, load_corpus, save_corpus
 from descant.errors import CorpusError, RecipeError
 from descant.models.style_columns import only_styles, style_columns
 from descant.training.grown_bundle import grow
@@ -44,6 +45,8 @@ LEARNS_ON = 0.5
 """Share of the iterations that a net from nothing would take."""
 COLUMN_RATE = 1e-2
 """The learning rate where only a style's column is learned."""
+LEARNED_FROM = "learned_from"
+"""The corpus, beside the bundle of a run, that it learned from."""
 Say = Callable[[Iterable[str]], None]
 
 
@@ -77,13 +80,17 @@ def train_style(own: OwnStyle, console: Console, *, resume: bool = False, thread
     base = load(own.start)
     before = recipe_of(base)
     _check(base, before, own.label)
-    mine = _music(own, before, resume, say)
     old = old_corpus(base, say)
+    if resume:
+        _check_as_begun(own, base, rehearses=old is not None)
+    mine = _music(own, before, say)
     recipe = with_settings(style_recipe(before, base.config, own, mine, rehearses=old is not None), own.settings)
     say(style_words(own.label, len(mine.split("train")), recipe, None if old is None else old.name))
     if len(mine.pieces) < FEW_FILES:
         say(few_words(len(mine.pieces)))
     together = mine if old is None else mix([old, mine])
+    if old is not None:
+        save_corpus(own.run / LEARNED_FROM, together.pieces, together.manifest)
     train(recipe, together, own.run, resume=resume, threads=threads, callbacks=(Samples(own.run, recipe, together),))
     recipe = Recipe.model_validate_json((own.run / "recipe.json").read_text(encoding="utf-8"))
     if old is None:
@@ -156,15 +163,38 @@ def _check(base: Bundle, before: Recipe, label: str) -> None:
         )
 
 
-def _music(own: OwnStyle, before: Recipe, resume: bool, say: Say) -> Corpus:
-    """The files as a corpus, every piece with the new label."""
+def _check_as_begun(own: OwnStyle, base: Bundle, *, rehearses: bool) -> None:
+    """What a run that goes on was begun with must be what is asked for now."""
+    try:
+        begun = Recipe.model_validate_json((own.run / "recipe.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # damaged: said where the run is opened
+    adds = begun.styles.adds if begun.styles else []
+    if begun.start != own.start or adds != [own.label]:
+        began = f"teaching {begun.start} the style {', '.join(adds)}" if adds else "as a training without --label"
+        raise RecipeError(
+            f"the run in {own.run} was begun {began}.",
+            f"--from {begun.start} --label {adds[0]}." if adds else "its own recipe.",
+            "ask for the same, or begin anew in another folder with -o.",
+        )
+    if (begun.training.learns == "all") != rehearses:
+        corpus = base.config.corpus.name
+        raise RecipeError(
+            f"the run in {own.run} was begun with{'out' if rehearses else ''} {corpus} at hand to rehearse, and now it "
+            f"is{'' if rehearses else ' not'} there.",
+            f"{CORPORA / corpus} as it was then.",
+            "put it there again, or begin anew in another folder with -o.",
+        )
+
+
+def _music(own: OwnStyle, before: Recipe, say: Say) -> Corpus:
+    """The files as a corpus, every piece with the new label; read again where a run goes on, for they may be others."""
     if is_corpus(own.music):
         corpus = load_corpus(own.music)
     else:
-        if not (resume and is_corpus(own.corpus)):
-            together = tuple(dict.fromkeys(frozenset((*each.given, each.write)) for each in before.directions))
-            report = prepare(own.music, own.corpus, settings=Settings(shares=None, together=together, style=own.label))
-            say(report_words(report, warns=False))
+        together = tuple(dict.fromkeys(frozenset((*each.given, each.write)) for each in before.directions))
+        report = prepare(own.music, own.corpus, settings=Settings(shares=None, together=together, style=own.label))
+        say(report_words(report, warns=False))
         corpus = load_corpus(own.corpus)
     label = (before.styles or StyleOptions()).label
     pieces = [replace(piece, labels={**piece.labels, label: own.label}) for piece in corpus.pieces]
@@ -172,17 +202,16 @@ def _music(own: OwnStyle, before: Recipe, resume: bool, say: Say) -> Corpus:
 
 
 def old_corpus(base: Bundle, say: Say) -> Corpus | None:
-    """The corpus that a bundle was trained on, by its name, if it is at hand as it was then."""
+    """The corpus that a bundle was trained on, beside it or by its name, if it is at hand as it was then."""
     facts = base.config.corpus
-    for place in (CORPORA / facts.name, facts.name):
+    for place in (base.folder.parent / LEARNED_FROM, CORPORA / facts.name, facts.name):
         try:
             corpus = corpus_named(place, tell=lambda words: say([words]))
         except CorpusError:
             continue
         if corpus.content_hash == facts.content_hash:
             return corpus
-        say([f"{facts.name} is another one here than that which {base.name} was trained on, so it is not used."])
-        return None
+        say([f"{place} is another corpus than that which {base.name} was trained on, so it is not used."])
     return None
 
 
