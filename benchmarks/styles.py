@@ -21,6 +21,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.progress import track
 
 from descant.bundles.store import Bundle, load
@@ -30,13 +31,15 @@ from descant.errors import DescantError
 from descant.evaluation.restyling import Restyled, restyled
 from descant.generation.accompaniment import accompany
 from descant.generation.manner import manner_for
-from descant.generation.recognition import recognised
+from descant.generation.recognition import NONE, recognised
 from descant.generation.restyling import restyle
+from descant.generation.take import Take
 from descant.score.score import Score
 
 KEEPS = (0.0, 0.2, 0.4, 0.8)
 KEEP_WHATS = ("beats", "contour", "harmony")
 UNASKED = "(none)"
+UNASKED_BEST = "(none, the best of as many)"
 FIGURES = ("before", "after", "named", "chroma", "onsets", "gain_before", "gain_after")
 
 
@@ -86,31 +89,47 @@ def asked_against_heard(
     strength: float | None,
     tries: int,
 ) -> dict[str, dict[str, float]]:
-    """The mean share of each heard style (of these), by what was asked."""
-    heard: dict[str, list[list[float]]] = {}
+    """The mean share of each heard style (of these), by what was asked; last, how probable it is that it is none.
+
+    With several tries, nothing is asked as often as well: the mean of these, and the best of them for each style.
+    """
+    heard: dict[str, list[NDArray[np.float64]]] = {}
     for number, piece in enumerate(track(pieces, "writing")):
+        score = with_roles(piece, given)
         for style in (None, *styles):
             told = {} if style is None else {"style": style, "style_strength": strength, "style_tries": tries}
-            manner = manner_for(bundle.config, seed=number, **told)
-            take = accompany(bundle, with_roles(piece, given), given=list(given), write=list(write), manner=manner)[0]
-            shares = recognised(bundle, replace(take.stack, frames=dict(take.frames), kinds=bundle.config.roles))
-            known = np.array([shares[name] for name in styles])
-            heard.setdefault(style or UNASKED, []).append(list(known / max(known.sum(), 1e-9)))
-    return {asked: dict(zip(styles, np.mean(rows, 0).round(4).tolist(), strict=True)) for asked, rows in heard.items()}
+            takes = tries if style is None else 1
+            manner = manner_for(bundle.config, seed=number, takes=takes, **told)
+            written = accompany(bundle, score, given=list(given), write=list(write), manner=manner)
+            shares = np.array([_heard(bundle, take, styles) for take in written])
+            heard.setdefault(style or UNASKED, []).append(shares.mean(0))
+            if takes > 1:
+                heard.setdefault(UNASKED_BEST, []).append(shares.max(0))
+    names = (*styles, NONE)
+    return {asked: dict(zip(names, np.mean(rows, 0).round(4).tolist(), strict=True)) for asked, rows in heard.items()}
+
+
+def _heard(bundle: Bundle, take: Take, styles: Sequence[str]) -> NDArray[np.float64]:
+    """The share of each of these styles among them, and how probable it is that it is none that the bundle knows."""
+    shares = recognised(bundle, replace(take.stack, frames=dict(take.frames), kinds=bundle.config.roles))
+    known = np.array([shares[name] for name in styles])
+    return np.append(known / max(known.sum(), 1e-9), shares[NONE])
 
 
 def asked_table(heard: dict[str, dict[str, float]]) -> Iterator[str]:
     """The table, a row for what was asked; last, how much likelier a style is heard where it was asked for."""
-    styles = [style for style in heard if style != UNASKED]
-    yield "| asked | " + " | ".join(styles) + " |"
-    yield "| --- |" + " ---: |" * len(styles)
+    styles = [style for style in heard if style not in (UNASKED, UNASKED_BEST)]
+    yield "| asked | " + " | ".join((*styles, NONE)) + " |"
+    yield "| --- |" + " ---: |" * (len(styles) + 1)
     for asked, shares in heard.items():
-        cells = (f"**{shares[style]:.2f}**" if style == asked else f"{shares[style]:.2f}" for style in styles)
+        cells = (f"**{share:.2f}**" if style == asked else f"{share:.2f}" for style, share in shares.items())
         yield f"| {asked} | " + " | ".join(cells) + " |"
     asked_for = np.mean([heard[style][style] for style in styles])
-    unasked = np.mean([heard[UNASKED][style] for style in styles])
+    unasked = {asked: np.mean([heard[asked][style] for style in styles]) for asked in heard if asked not in styles}
     yield ""
-    yield f"The asked style is heard with {asked_for:.2f} in the mean, without asking with {unasked:.2f}."
+    yield f"The asked style is heard with {asked_for:.2f} in the mean, without asking with {unasked[UNASKED]:.2f}."
+    if UNASKED_BEST in unasked:
+        yield f"The best of as many that were not asked for anything: {unasked[UNASKED_BEST]:.2f}."
 
 
 def restyled_pieces(

@@ -9,9 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from descant.bundles.store import Bundle
-from descant.evaluation.restyling import chroma_likeness, onset_likeness, source_gain
+from descant.bundles.store import Bundle, load
+from descant.evaluation.restyling import chroma_likeness, onset_likeness, restyled, source_gain
 from descant.generation.likelihood import Question, frame_nats
+from descant.generation.manner import manner_for
+from descant.generation.recognition import recognised
+from descant.generation.restyling import restyle
 from descant.grid.form import GridForm
 from descant.grid.shapes import REST
 from descant.score.score import Score
@@ -54,3 +57,18 @@ def test_the_gain_is_none_less_true(tiny_bundle: Bundle, song_of: Callable[..., 
     assert source_gain(tiny_bundle, stack, "chords") == pytest.approx(none - true)
     alone = replace(stack, frames={"chords": target})
     assert math.isnan(source_gain(tiny_bundle, alone, "chords"))
+
+
+def test_a_part_written_anew_is_measured_beside_the_old_one(song_of: Callable[..., Score]) -> None:
+    folk = load("folk")
+    score = song_of()
+    old = folk.config.form.stack(score, {1: "melody", 2: "chords"}, 0)
+    manner = manner_for(folk.config, seed=3, style="jigs")
+    (take,) = restyle(folk, score, part="melody", keep=0.2, keep_what="harmony", manner=manner)
+    found = restyled(folk, old, take, "jigs")
+    new = old.with_frames({**old.frames, "melody": take.frames["melody"]})
+    assert found.before == recognised(folk, old)["jigs"]
+    assert found.after == recognised(folk, new)["jigs"]
+    assert found.gain_before == source_gain(folk, old, "melody")
+    assert found.gain_after == source_gain(folk, new, "melody")
+    assert found.onsets == onset_likeness(old.frames["melody"], take.frames["melody"], "voice", old) < 1
