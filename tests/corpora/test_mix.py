@@ -58,6 +58,9 @@ def test_every_piece_keeps_its_side_and_gets_its_corpus_for_a_first_name() -> No
         wanted = [f"{home.name}/{piece.id}" for home in (games, piano) for piece in home.split(split)]
         assert [piece.id for piece in both.split(split)] == wanted
     assert both.pieces[7].work == "piano/work 7"
+    assert [piece.labels["corpus"] for piece in both.pieces] == ["games"] * 6 + ["piano"] * 3
+    again = mix([both, corpus("songs", range(9, 12))])
+    assert [piece.labels["corpus"] for piece in again.pieces[5:]] == ["games"] + ["piano"] * 3 + ["songs"] * 3
     assert both.manifest["licence"] == "games: games's. piano: piano's."
     assert both.manifest["citation"] == "games: not said. piano: not said."
     assert both.content_hash == mix([games, piano]).content_hash != games.content_hash

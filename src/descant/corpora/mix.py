@@ -1,6 +1,7 @@
 """Several corpora as one, for a net that learns from a mix: every piece keeps its side of the split.
 
-Pieces and works are named after their corpus. Each corpus was split for itself, so a tune that two of them share may
+Pieces and works are named after their corpus, and the label `corpus` says it, so that a net can be told which one to
+write like. Each corpus was split for itself, so a tune that two of them share may
 stand on both sides. Such copies (found as `descant prepare` finds them in one corpus) are left out on the side that
 learns: of train and test, say, the test piece stays.
 """
@@ -33,7 +34,12 @@ def mix(corpora: Sequence[Corpus]) -> Corpus:
             "name each with --corpus once.",
         )
     pieces = [
-        replace(piece, id=f"{corpus.name}/{piece.id}", work=f"{corpus.name}/{piece.work}")
+        replace(
+            piece,
+            id=f"{corpus.name}/{piece.id}",
+            work=f"{corpus.name}/{piece.work}",
+            labels={"corpus": corpus.name, **piece.labels},  # of a mix of mixes, the first name stays
+        )
         for corpus in corpora
         for piece in corpus.pieces
     ]
