@@ -107,8 +107,10 @@ def draw_cells(
 
     `sounded` says which cells sounded in the last frame and may be held; `holds` whether the kind knows holding;
     `descending` whether the chain runs from the highest cell down; `freedom` what the frame may be.
-    Top-k and top-p choose among "which cell comes next". Out of silence the model's own rhythm decides first whether
-    anything begins: silence is likely to go on at every single step, so cutting what is unlikely would make it endless.
+    As in `draw_voice`, temperature, top-k and top-p act on which pitch begins, and on nothing else: whether a note that
+    sounds goes on, ends or is struck again, and whether anything begins, is drawn as the model says it, for at most
+    steps the likeliest is that nothing changes. And until something begins, a `freedom` that leaves few pitches does
+    not change how gladly it does.
     """
     cells = len(sounded)
     freedom = Freedom.whole(cells) if freedom is None else freedom
@@ -123,17 +125,11 @@ def draw_cells(
         said = chain.said()[along]
         may_begin = freedom.openings(begun)[along]
         opened = allowed & may_sound & (may_begin | ~begins_anew)
+        gladly = opened if begun else np.where(begins_anew, allowed, opened)
         eagerness = 0.0 if begun else freedom.eagerness
-        following = _next_cell_logs(np.where(opened, logits[:, 0] / choice.temperature, CLOSED), first)
-        following[:-1] += np.where(begins_anew[first:], eagerness, 0.0)
-        if count == freedom.most:
-            place = cells
-        elif first or sounded.any():
-            place = first + draw(keep_top(_shares(following), choice), rng.random())
-        elif not opened.any() or _stays_silent(np.where(allowed, logits[:, 0], CLOSED), eagerness, rng):
-            place = cells
-        else:
-            place = draw(keep_top(_shares(following[:-1]), choice), rng.random())
+        place = cells
+        if count != freedom.most:
+            place = _next_cell(logits[:, 0], first, begins_anew, opened, gladly, eagerness, choice, rng)
         nats += float(np.logaddexp(0.0, said[first:place, 0]).sum())
         if place == cells:
             break
@@ -141,7 +137,7 @@ def draw_cells(
         begins = True
         if holds and sounded[place]:
             onset = logits[place, 1]
-            begins = bool(rng.random() < np.exp(_log_sigmoid(onset / choice.temperature + eagerness)))
+            begins = bool(rng.random() < np.exp(_log_sigmoid(onset + eagerness)))
             begins = begins and bool(may_begin[place])
             nats += float(np.logaddexp(0.0, -said[place, 1] if begins else said[place, 1]))
         states[place] = ONSET if begins else HELD
@@ -153,16 +149,37 @@ def draw_cells(
     return states[along], nats
 
 
+def _next_cell(
+    logits: NDArray[np.float64],
+    first: int,
+    begins_anew: NDArray[np.bool_],
+    opened: NDArray[np.bool_],
+    gladly: NDArray[np.bool_],
+    eagerness: float,
+    choice: Choice,
+    rng: np.random.Generator,
+) -> int:
+    """Which cell comes on next, at or above `first`; the number of cells where none does.
+
+    `opened` are the cells that may, `gladly` those by which it is decided whether anything begins.
+    """
+    natural = _shares(_next_cell_logs(np.where(gladly, logits, CLOSED), first))
+    begins = begins_anew[first:]
+    beginning = float(natural[:-1][begins].sum() * np.exp(eagerness)) if (opened & begins_anew)[first:].any() else 0.0
+    natural[:-1][begins] = 0.0
+    events = np.append(natural, beginning)
+    drawn = draw(events, rng.random()) if events.any() else len(natural) - 1
+    if drawn < len(natural):
+        return first + drawn
+    pitches = _next_cell_logs(np.where(opened, logits, CLOSED), first)[:-1]
+    pitches = np.where((opened & begins_anew)[first:], pitches, CLOSED) / choice.temperature
+    return first + draw(keep_top(_shares(pitches), choice), rng.random())
+
+
 def _shares(logs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities up to a factor, the likeliest being 1: however cold it is, not all of them are too small."""
     shares: NDArray[np.float64] = np.exp(logs - logs.max())
     return shares
-
-
-def _stays_silent(logits: NDArray[np.float64], eagerness: float, rng: np.random.Generator) -> bool:
-    """Whether nothing begins out of silence, by the model's own rhythm, leaned by so much."""
-    silent = next_cell_distribution(logits, 0)[-1]
-    return bool(rng.random() < silent / (silent + (1 - silent) * np.exp(eagerness)))
 
 
 def draw_independent_cells(
