@@ -1,4 +1,5 @@
-"""Skipping from note to note draws from the same distribution as asking every pitch; nats are the model's own."""
+"""Skipping from note to note draws from the same distribution as asking every pitch; nats are the model's own; and
+temperature, top k and top p leave the model's rhythm alone."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from descant.errors import WritingError
-from descant.generation.choice import Choice
+from descant.generation.choice import Choice, keep_top
 from descant.generation.sampling import (
     draw_cells,
     draw_independent_cells,
@@ -50,11 +51,11 @@ def sigmoid(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
 
 
-def exact(frame: tuple[int, ...], allowed: NDArray[np.bool_] = ALL, temperature: float = 1.0) -> float:
+def exact(frame: tuple[int, ...], allowed: NDArray[np.bool_] = ALL) -> float:
     """The probability of a frame, one pitch after the other."""
     chain, probability = ToyChain(), 1.0
     for cell, state in enumerate(frame):
-        sounding, onset = chain.logits()[cell] / temperature
+        sounding, onset = chain.logits()[cell]
         on = sigmoid(sounding) if allowed[cell] else 0.0
         if state == SILENT:
             probability *= 1 - on
@@ -129,11 +130,27 @@ def test_both_ways_of_drawing_agree_with_the_probabilities_and_each_other() -> N
     assert not any(fast[frame] for frame in FRAMES if probability[frame] == 0)
 
 
-@pytest.mark.parametrize("temperature", [0.5, 2.0])
-def test_temperature_sharpens_every_coin(temperature: float) -> None:
+COLD = [Choice(0.2), Choice(top_k=1), Choice(top_p=0.3), Choice(3.0)]
+
+
+@pytest.mark.parametrize("choice", COLD)
+def test_whether_notes_go_on_end_or_begin_is_as_the_model_says_however_cold_it_is(choice: Choice) -> None:
     rng = np.random.default_rng(2)
-    drawn = Counter(quickly(rng, Choice(temperature)) for _ in range(DRAWS))
-    assert distance(drawn, {frame: exact(frame, temperature=temperature) for frame in FRAMES}) < 0.05
+    drawn = Counter(quickly(rng, choice) for _ in range(DRAWS))  # one pitch alone may begin here, so nothing is chosen
+    assert distance(drawn, {frame: exact(frame) for frame in FRAMES}) < 0.05
+
+
+@pytest.mark.parametrize("choice", COLD)
+def test_out_of_silence_temperature_and_top_act_on_which_pitch_begins(choice: Choice) -> None:
+    rng = np.random.default_rng(3)
+    silence = np.zeros(CELLS, bool)
+    following = next_cell_distribution(BIASES[:, 0], 0)
+    lowest = [np.flatnonzero(draw_cells(ToyChain(), silence, ALL, choice, rng, holds=True)[0]) for _ in range(DRAWS)]
+    first = np.bincount([cells[0] if len(cells) else CELLS for cells in lowest], minlength=CELLS + 1) / DRAWS
+    assert first[CELLS] == pytest.approx(following[CELLS], abs=0.03)
+    tempered = following[:CELLS] ** (1 / choice.temperature)
+    pitches = keep_top(tempered / tempered.sum(), choice)
+    assert np.allclose(first[:CELLS], (1 - following[CELLS]) * pitches, atol=0.03)
 
 
 def test_what_is_not_allowed_is_not_drawn_and_the_rest_keeps_its_shares() -> None:
@@ -142,12 +159,6 @@ def test_what_is_not_allowed_is_not_drawn_and_the_rest_keeps_its_shares() -> Non
     drawn = Counter(quickly(rng, allowed=allowed) for _ in range(DRAWS))
     assert not any(frame[1] for frame in drawn)
     assert distance(drawn, {frame: exact(frame, allowed) for frame in FRAMES}) < 0.05
-
-
-def test_the_likeliest_alone_is_always_the_same() -> None:
-    rng = np.random.default_rng(4)
-    drawn = {tuple(state != SILENT for state in quickly(rng, Choice(top_k=1))) for _ in range(50)}
-    assert len(drawn) <= 2  # what begins may still change what comes after
 
 
 @pytest.mark.parametrize("choice", [Choice(), Choice(0.6), Choice(top_k=2), Choice(top_p=0.5)])
