@@ -21,7 +21,10 @@ from descant.generation.accompaniment import Manner, accompany
 from descant.generation.choice import Choice
 from descant.grid.stack import stack_of
 
-SETTINGS = ((1.0, 1.0), (0.9, 1.0), (1.0, 0.95), (0.9, 0.95), (1.0, 0.9), (0.9, 0.9), (1.0, 0.8), (0.9, 0.8))
+SETTINGS = (
+    *((1.0, 1.0), (0.9, 1.0), (1.0, 0.95), (0.9, 0.95), (1.0, 0.9), (0.9, 0.9), (1.0, 0.8), (0.9, 0.8)),
+    *((0.8, 0.8), (0.7, 0.7), (0.6, 0.6), (0.5, 0.5)),
+)
 """Temperature and top p."""
 
 
