@@ -1,14 +1,14 @@
 /** Playing a part in: from a MIDI keyboard or the computer's keys, against a metronome; then the model answers. */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { change, desk } from "../desk";
+import { desk } from "../desk";
 import { listenToKeyboards } from "../keyboards";
 import { nothingPlayed, PIANO_KEYS, Recorder } from "../recorder";
 import { bundleOf } from "../settings";
 import { synth } from "../synth";
 import { writeParts } from "../writing";
 import { Record } from "./icons";
-import { Panel } from "./panel";
+import { closePanel, Panel } from "./panel";
 
 export function RecordPanel() {
   const [, again] = useState(0);
@@ -32,22 +32,21 @@ export function RecordPanel() {
     );
     const lift = listenToKeys(recorder);
     return () => {
-      recorder.stop(false);
+      recorder.stop();
       stop();
       lift();
     };
   }, []);
   const waiting = recorder.state === "waiting";
-  const finish = () => {
-    if (!recorder.stop()) {
-      nothingPlayed();
-      return;
-    }
-    change({ panel: null });
+  const answered = () => {
+    closePanel();
     if (answers) writeParts();
   };
+  const finish = () => (recorder.stop() ? answered() : nothingPlayed());
+  // What was played is kept, however one leaves.
+  const leave = () => (recorder.stop() ? answered() : closePanel());
   return (
-    <Panel title="Play it in" onClose={() => recorder.stop(false)}>
+    <Panel title="Play it in" leave={leave} busy={!waiting}>
       <p class="quiet">
         {keyboards?.length ? `Listening to ${keyboards.join(", ")}. ` : "No MIDI keyboard is heard. "}
         The computer's keys play too: A S D F G H J K are white, W E T Y U black; , and . change the octave.

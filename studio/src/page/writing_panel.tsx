@@ -1,9 +1,11 @@
 /** The pen: what is heard, what is to be written, how daring; and the one big action. */
 
-import { desk, roleOf, set } from "../desk";
+import { change, desk, roleOf, set } from "../desk";
+import { write } from "../link";
+import { isAbout } from "../linked";
 import { heads, type Plan } from "../plan";
 import { controlNamed, type Settings } from "../settings";
-import { stopWriting, writeParts } from "../writing";
+import { stopWriting } from "../writing";
 import { FurtherControls, SliderControl } from "./controls";
 import { Pen } from "./icons";
 import { OtherActions } from "./other_actions";
@@ -42,10 +44,15 @@ export function WritingPanel({ plan }: { plan: Plan | null }) {
         {writing ? (
           <Progress />
         ) : (
-          <button class="primary" onClick={writeParts} data-act="write">
+          <button class="primary" onClick={write} data-act="write">
             <Pen />
             <span>{actionSaid(plan)}</span>
             <kbd>W</kbd>
+          </button>
+        )}
+        {desk.linked && (
+          <button class="plain" onClick={() => change({ linked: null })}>
+            Put the link away
           </button>
         )}
         <OtherActions />
@@ -101,6 +108,8 @@ function planSaid(plan: Plan): string {
 }
 
 function actionSaid(plan: Plan): string {
+  const { linked } = desk;
+  if (linked) return isAbout(linked, desk.piece.file) ? `Write take ${linked.take} of the link` : `Open ${linked.file!.name}`;
   if (!heads(desk.piece).length) return "Write a piece";
   const { write } = plan;
   const last = write.at(-1);
