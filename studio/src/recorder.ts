@@ -63,6 +63,12 @@ export class Recorder {
     return Math.max(0, Math.floor(this.quarters(synth.now) / this.beats) + 1);
   }
 
+  /** The computer's keys lie lower or higher. */
+  shift(semitones: number): void {
+    this.octave = Math.max(24, Math.min(96, this.octave + semitones));
+    this.told();
+  }
+
   async start(): Promise<void> {
     if (this.state !== "waiting") return;
     this.state = "counting";

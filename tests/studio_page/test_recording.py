@@ -47,6 +47,24 @@ def melody(sheet: Any) -> list[tuple[int, int]]:
     return found
 
 
+def test_a_keyboard_that_is_plugged_in_later_is_heard(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(
+        "window.inputs = new Map(); window.access = {inputs};navigator.requestMIDIAccess = async () => window.access;"
+    )
+    sheet.visit()
+    sheet.page.keyboard.press("p")
+    dialog = sheet.page.get_by_role("dialog")
+    dialog.get_by_text("No MIDI keyboard is heard").wait_for()
+    sheet.page.evaluate("inputs.set('one', {name: 'A late keyboard'}); access.onstatechange()")
+    dialog.get_by_text("Listening to A late keyboard").wait_for()
+    sheet.page.keyboard.press(".")
+    dialog.get_by_text("C5").wait_for()
+    sheet.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    assert sheet.page.evaluate("inputs.get('one').onmidimessage") is None, "afterwards it is let go"
+
+
 @pytest.fixture
 def player(sheet_of: Callable[..., Any]) -> Any:
     sheet = sheet_of()

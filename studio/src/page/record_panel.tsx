@@ -13,7 +13,7 @@ import { closePanel, Panel } from "./panel";
 export function RecordPanel() {
   const [, again] = useState(0);
   const recorder = useMemo(() => new Recorder(() => again((count) => count + 1)), []);
-  const [keyboards, setKeyboards] = useState<string[] | null>(null);
+  const [keyboards, setKeyboards] = useState<string[]>([]);
   const [answers, setAnswers] = useState(true);
   const bundle = desk.info ? bundleOf(desk.info, desk.settings.model) : undefined;
   const roles = bundle?.roles ?? [];
@@ -22,14 +22,7 @@ export function RecordPanel() {
     recorder.stepsPerQuarter = bundle?.steps_per_quarter ?? 4;
     recorder.role = roles.find((role) => role.kind === "voice")?.role ?? roles[0]?.role ?? "melody";
     recorder.program = roles.find((role) => role.role === recorder.role)?.program ?? 0;
-    let stop = () => {};
-    listenToKeyboards(recorder).then(
-      (heard) => {
-        stop = heard.stop;
-        setKeyboards(heard.names);
-      },
-      () => setKeyboards([]),
-    );
+    const stop = listenToKeyboards(recorder, setKeyboards);
     const lift = listenToKeys(recorder);
     return () => {
       recorder.stop();
@@ -48,7 +41,7 @@ export function RecordPanel() {
   return (
     <Panel title="Play it in" leave={leave} busy={!waiting}>
       <p class="quiet">
-        {keyboards?.length ? `Listening to ${keyboards.join(", ")}. ` : "No MIDI keyboard is heard. "}
+        {keyboards.length ? `Listening to ${keyboards.join(", ")}. ` : "No MIDI keyboard is heard. "}
         The computer's keys play too: A S D F G H J K are white, W E T Y U black; , and . change the octave.
       </p>
       <PianoPicture octave={recorder.octave} />
@@ -132,7 +125,7 @@ function listenToKeys(recorder: Recorder): () => void {
     )
       return;
     if (key === "," || key === ".") {
-      recorder.octave = Math.max(24, Math.min(96, recorder.octave + (key === "," ? -12 : 12)));
+      recorder.shift(key === "," ? -12 : 12);
       return;
     }
     const step = PIANO_KEYS[key];

@@ -11,7 +11,7 @@ const KINDS: [Format, boolean, string, string][] = [
   ["midi", false, "MIDI", "all parts"],
   ["midi", true, "MIDI, the new part alone", "only what was written"],
   ["musicxml", false, "MusicXML", "for a notation program"],
-  ["wav", false, "Sound (WAV)", "as the sound font plays it"],
+  ["wav", false, "Sound (WAV)", "as you hear it here"],
   ["png", false, "Picture (PNG)", "the piano roll"],
   ["svg", false, "Picture of lines (SVG)", "the piano roll, as large as you like"],
 ];
