@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import statistics
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
+from descant.apps.studio.workshop import Worker
 
 LONG = {"task": "compose", "bars": 400, "takes": 8}
 
@@ -105,3 +108,21 @@ def test_a_long_sound_holds_up_no_reading_and_no_checking(studio: Any, tune: dic
         assert studio.post("/v1/generate", task="compose", bars=1, stream=False).status_code == 200
         answered = time.monotonic()
         assert answered < sound.result(), "all of that was answered while the sound was being made"
+
+
+def test_a_process_that_could_not_be_started_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(("folk",))
+
+    def refuses(_: Any) -> None:
+        raise OSError("no process is left")
+
+    def asks() -> Any:
+        return worker.ask("open", None, threading.Event(), lambda *_: None, 60)
+
+    with monkeypatch.context() as machine:
+        machine.setattr("multiprocessing.process.BaseProcess.start", refuses)
+        for _ in range(2):
+            with pytest.raises(OSError, match="no process is left"):
+                asks()
+    assert asks() is None
+    worker.end()
