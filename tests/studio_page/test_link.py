@@ -166,6 +166,14 @@ def test_the_link_of_a_part_whose_role_was_said(writer: Any, sheet_of: Callable[
     same_by_one_press(link_of(writer), writer, sheet_of)
 
 
+def test_the_link_of_a_part_in_another_style(writer: Any, sheet_of: Callable[..., Any]) -> None:
+    writer.page.locator('label:has-text("Style") select').first.select_option("reels")
+    writer.page.get_by_label("What is kept").select_option("contour")
+    writer.act("restyle").click()
+    writer.act("keep").wait_for()
+    same_by_one_press(link_of(writer), writer, sheet_of)
+
+
 @pytest.mark.parametrize("chords", ["", "Am F C G"])
 def test_the_link_of_a_piece_from_nothing(chords: str, writer: Any, sheet_of: Callable[..., Any]) -> None:
     writer.page.keyboard.press("n")
@@ -255,6 +263,25 @@ def test_a_link_made_by_hand_is_refused_in_words(sheet_of: Callable[..., Any]) -
         assert sheet.parts() == ["Melody given · 71 notes"], name
         assert "Write chords" in sheet.act("write").inner_text(), name
         assert sheet.page.locator("[data-control=takes]").input_value() == "3", name
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ({"task": "accompany", "write": ["chords"]}, "asks for chords"),
+        ({"task": "rewrite", "part": "melody", "bars": "2-3"}, "asks for bars 2-3 of a part anew"),
+        ({"task": "continue", "bars": 4}, "asks for 4 bars more"),
+        ({"task": "compose", "bars": 4}, "asks for a piece from nothing"),
+    ],
+)
+def test_what_a_link_asks_for_is_said_and_it_can_be_put_away(
+    words: dict[str, Any], says: str, sheet_of: Callable[..., Any]
+) -> None:
+    sheet = sheet_of().visit(made_link(words=words | {"model": "folk", "seed": 0, "takes": 1}))
+    assert says in sheet.page.locator(".plan").inner_text()
+    sheet.page.get_by_role("button", name="Put the link away").click()
+    assert "Hears the melody" in sheet.page.locator(".plan").inner_text()
+    assert "of the link" not in sheet.act("write").inner_text()
 
 
 def test_after_a_refused_link_the_page_works_on(sheet_of: Callable[..., Any]) -> None:
