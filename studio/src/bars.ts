@@ -1,6 +1,9 @@
 /** Bars of a piece: which one a tick lies in, and the span of a selection. */
 
-import type { Bar } from "./told";
+import type { Bar, Meter } from "./told";
+
+/** As many as the server lists. */
+const MOST_BARS = 20_000;
 
 /** From the first selected bar to the last, by their numbers. */
 export interface Selection {
@@ -44,4 +47,32 @@ export function selectionOf(bars: Bar[], oneTick: number, otherTick: number): Se
 export function barsSaid(selection: Selection): string {
   const { first, last } = selection;
   return first === last ? `bar ${first}` : `bars ${first}–${last}`;
+}
+
+/** Bars like the last one, until a piece is at its end. */
+export function barsUpTo(bars: Bar[], end: number): Bar[] {
+  const longer = [...bars];
+  for (let last = bars.at(-1); last && last.tick + last.ticks < end && longer.length < MOST_BARS; ) {
+    const { bar, tick, ticks, beat_ticks } = last;
+    longer.push((last = { bar: bar + 1, tick: tick + ticks, ticks, beat_ticks }));
+  }
+  return longer;
+}
+
+/** The bars of a piece without a file, up to its end; a new meter begins a new bar. */
+export function barsOf(meters: Meter[], ticksPerQuarter: number, end: number): Bar[] {
+  const signs = meters[0]?.tick === 0 ? meters : [{ tick: 0, numerator: 4, denominator: 4 }, ...meters];
+  const bars: Bar[] = [];
+  for (const [index, { numerator, denominator }] of signs.entries()) {
+    const until = Math.min(signs[index + 1]?.tick ?? Infinity, Math.max(end, 1));
+    const unit = (4 * ticksPerQuarter) / denominator;
+    const compound = denominator >= 8 && numerator > 3 && numerator % 3 === 0;
+    let meter: string | undefined = `${numerator}/${denominator}`;
+    for (let tick = signs[index]!.tick; tick < until && bars.length < MOST_BARS; tick += numerator * unit) {
+      const ticks = Math.min(numerator * unit, (signs[index + 1]?.tick ?? Infinity) - tick);
+      bars.push({ bar: bars.length + 1, tick, ticks, beat_ticks: compound ? 3 * unit : unit, ...(meter && { meter }) });
+      meter = undefined;
+    }
+  }
+  return bars;
 }

@@ -2,6 +2,7 @@
 
 import type { Selection } from "./bars";
 import { History } from "./history";
+import type { Linked } from "./linked";
 import { EMPTY, type Part, type Piece } from "./piece";
 import type { Settings } from "./settings";
 import type { Bar, Info, Mistake, Note, ToldTake } from "./told";
@@ -45,6 +46,9 @@ export interface Moment {
   piece: Piece;
   takes: Takes | null;
   selection: Selection | null;
+  channels: Map<number, Channel>;
+  /** The part that keys and "rewrite" act on. */
+  active: number | null;
 }
 
 export interface Notice {
@@ -54,10 +58,9 @@ export interface Notice {
 
 export interface Desk extends Moment {
   info: Info | null;
-  channels: Map<number, Channel>;
-  /** The part that keys and "rewrite" act on. */
-  active: number | null;
   settings: Settings;
+  /** What the address asks for, until it is written or something else is done. */
+  linked: Linked | null;
   notice: Notice | null;
   busy: string | null;
   panel: "help" | "save" | "record" | "compose" | null;
@@ -73,10 +76,11 @@ export let desk: Desk = {
   piece: EMPTY,
   takes: null,
   selection: null,
-  info: null,
   channels: new Map(),
   active: null,
+  info: null,
   settings: { model: "", write: [], takes: 3, continueBars: 8, said: {} },
+  linked: null,
   notice: null,
   busy: null,
   panel: null,
@@ -99,24 +103,38 @@ export function withoutTakes(): Piece {
   return takes?.task === "continue" ? { ...piece, bars: takes.barsBefore } : piece;
 }
 
+/** Takes that are written no further: the finished ones; null without any. */
+export function settled(takes: Takes): Takes | null {
+  const { finished, chosen } = takes;
+  if (!finished.length) return null;
+  const there = finished.some((take) => take.take === chosen);
+  return { ...takes, writing: false, chosen: there ? chosen : finished[0]!.take };
+}
+
+/** Numbers of the takes that can be looked at: all while they are written, then the finished ones. */
+export function shownTakes({ writing, count, finished }: Takes): number[] {
+  return writing ? Array.from({ length: count }, (_, index) => index + 1) : finished.map((take) => take.take);
+}
+
 export function moment(): Moment {
-  const { piece, takes, selection } = desk;
-  return { piece, takes, selection };
+  const { piece, takes, selection, channels, active } = desk;
+  return { piece, takes, selection, channels, active };
 }
 
 /** Change some settings of what is written next. */
 export function set(settings: Partial<Settings>): void {
-  change({ settings: { ...desk.settings, ...settings } });
+  change({ settings: { ...desk.settings, ...settings }, linked: null });
 }
 
 export function channelOf(number: number): Channel {
   return desk.channels.get(number) ?? {};
 }
 
-export function setChannel(numbers: number[], changes: Channel): void {
+export function setChannel(number: number, changes: Channel): void {
+  // While a part is written, undo is to call off the writing.
+  if (!desk.takes?.writing) history.remember(moment());
   const channels = new Map(desk.channels);
-  for (const number of numbers) channels.set(number, { ...channels.get(number), ...changes });
-  change({ channels });
+  change({ channels: channels.set(number, { ...channels.get(number), ...changes }) });
 }
 
 export function roleOf(part: Part): string | null {

@@ -1,7 +1,7 @@
 /** Keeping: a take becomes part of the piece, wholly or in the selected bars; and what was can be again. */
 
 import { barsSaid, spanOf } from "./bars";
-import { change, desk, history, moment, type Moment, sayNews, type Takes, withoutTakes } from "./desk";
+import { change, desk, history, moment, type Moment, sayNews, settled, withoutTakes } from "./desk";
 import { replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
@@ -18,6 +18,7 @@ export function chosenTake(): ToldTake | undefined {
 export function keepTake(): void {
   const take = chosenTake();
   if (!take || !desk.takes) return;
+  stopWriting();
   const { task } = desk.takes;
   history.remember(moment());
   const piece = withTake(desk.piece, take, task);
@@ -31,7 +32,8 @@ export function keepBars(): void {
   if (!take || !desk.takes || !desk.selection) return;
   const { task } = desk.takes;
   const span = spanOf(desk.piece.bars, desk.selection);
-  const old = desk.piece.parts.filter((part) => replacedBy(desk.piece, take, task).includes(part.number));
+  const gone = replacedBy(desk.piece, task, take.roles, take.replaces);
+  const old = desk.piece.parts.filter((part) => gone.includes(part.number));
   const mixed = {
     ...take,
     parts: take.parts.map((part) => {
@@ -43,15 +45,8 @@ export function keepBars(): void {
   history.remember(moment());
   const piece = withTake(desk.piece, mixed, task);
   const kept = takeParts(desk.piece, mixed, task)[0]?.number ?? null;
-  change({ piece, active: kept ?? desk.active, takes: replacing(desk.takes, kept) });
+  change({ piece, active: kept ?? desk.active });
   sayNews(`Kept ${barsSaid(desk.selection)} of take ${take.take}.`, "The takes are still here for other bars.");
-}
-
-/** The takes of a rewrite, which from now on take the place of the part that was just put there. */
-function replacing(takes: Takes, part: number | null): Takes {
-  if (part === null || takes.rewrites === null) return takes;
-  const finished = takes.finished.map((take) => (take.replaces === null ? take : { ...take, replaces: part }));
-  return { ...takes, finished, rewrites: part };
 }
 
 export function dismissTakes(): void {
@@ -62,15 +57,17 @@ export function dismissTakes(): void {
 }
 
 function bringBack(then: Moment | undefined): void {
-  if (!then) return;
-  stopWriting();
-  change({ ...then, takes: then.takes && then.takes.finished.length ? { ...then.takes, writing: false } : null });
+  if (then) change({ ...then, takes: then.takes && settled(then.takes) });
 }
 
+/** A writing of which nothing is there yet is called off; else it is as it was before the last act. */
 export function undo(): void {
-  bringBack(history.undo(moment()));
+  const nothingYet = desk.takes?.writing && !desk.takes.finished.length;
+  stopWriting();
+  if (!nothingYet) bringBack(history.undo(moment()));
 }
 
 export function redo(): void {
+  stopWriting();
   bringBack(history.redo(moment()));
 }

@@ -2,19 +2,31 @@
 
 import type { Recorder } from "./recorder";
 
-/** All MIDI keyboards at hand; returns their names, and what stops listening. */
-export async function listenToKeyboards(recorder: Recorder): Promise<{ names: string[]; stop: () => void }> {
-  if (!navigator.requestMIDIAccess) return { names: [], stop: () => undefined };
-  const access = await navigator.requestMIDIAccess();
+/** Listens to all MIDI keyboards, those plugged in later too, and tells their names; returns what ends it. */
+export function listenToKeyboards(recorder: Recorder, told: (names: string[]) => void): () => void {
+  let access: MIDIAccess | null = null;
+  let ended = false;
   const hear = (event: MIDIMessageEvent) => {
     const [status = 0, pitch = 0, velocity = 0] = event.data ?? [];
     if ((status & 0xf0) === 0x90 && velocity > 0) recorder.down(pitch, velocity);
     else if ((status & 0xf0) === 0x80 || (status & 0xf0) === 0x90) recorder.up(pitch);
   };
-  const inputs = [...access.inputs.values()];
-  for (const input of inputs) input.onmidimessage = hear;
-  return {
-    names: inputs.map((input) => input.name ?? "a MIDI keyboard"),
-    stop: () => inputs.forEach((input) => (input.onmidimessage = null)),
+  const listen = () => {
+    const inputs = [...(access?.inputs.values() ?? [])].filter((input) => input.state !== "disconnected");
+    for (const input of inputs) input.onmidimessage = ended ? null : hear;
+    if (!ended) told(inputs.map((input) => input.name ?? "a MIDI keyboard"));
+  };
+  navigator.requestMIDIAccess?.().then(
+    (granted) => {
+      access = granted;
+      access.onstatechange = listen;
+      listen();
+    },
+    () => undefined,
+  );
+  return () => {
+    ended = true;
+    if (access) access.onstatechange = null;
+    listen();
   };
 }

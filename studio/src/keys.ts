@@ -1,14 +1,15 @@
 /** Every key of the page, and what it does. */
 
 import { barAt, type Selection } from "./bars";
-import { change, channelOf, desk, setChannel } from "./desk";
+import { change, channelOf, desk, setChannel, shownTakes } from "./desk";
 import { chooseTake, dismissTakes, keepTake, redo, undo } from "./keeping";
+import { write } from "./link";
 import { roll } from "./page/roll_view";
 import { heads } from "./plan";
 import { linesOf } from "./sounding";
 import { switchTheme } from "./theme";
 import { transport } from "./transport";
-import { activePart, continuePiece, rewriteBars, stopWriting, writeParts } from "./writing";
+import { activePart, continuePiece, rewriteBars, stopWriting } from "./writing";
 
 export const SHORTCUTS: [string, string][] = [
   ["Space", "play or pause"],
@@ -43,7 +44,7 @@ type Act = (event: KeyboardEvent) => void;
 
 const ACTS: Record<string, Act> = {
   " ": () => transport.toggle(),
-  w: writeParts,
+  w: write,
   r: rewriteBars,
   c: continuePiece,
   z: (event) => (event.shiftKey ? redo() : undo()),
@@ -108,7 +109,7 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
 }
 
 function take(number: number): void {
-  if (desk.takes && number <= desk.takes.count) chooseTake(number);
+  if (desk.takes && shownTakes(desk.takes).includes(number)) chooseTake(number);
 }
 
 function select(by: 1 | -1): void {
@@ -145,7 +146,7 @@ function choose(by: number): void {
 function toggleChannel(which: "muted" | "solo"): void {
   const part = activePart();
   const line = linesOf(desk).find((each) => each.part.number === part?.number);
-  if (part) setChannel([part.number], { [which]: which === "muted" ? !line?.muted : !channelOf(part.number).solo });
+  if (part) setChannel(part.number, { [which]: which === "muted" ? !line?.muted : !channelOf(part.number).solo });
 }
 
 function letGo(): void {

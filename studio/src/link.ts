@@ -1,38 +1,57 @@
-/** A take as a link and as a command: seed and settings, enough to have the same notes again. */
+/** A take as a link and as a command: what was asked for, so that the same notes are written again. */
 
-import { change, desk, say, sayNews, type Takes } from "./desk";
+import { barsUpTo, type Selection } from "./bars";
+import { change, desk, history, moment, say, sayNews, type Takes } from "./desk";
+import { chooseTake } from "./keeping";
+import { refused } from "./link_music";
+import { inText, isAbout, type Linked, linkedFrom, LONGEST, markOf } from "./linked";
+import { tell } from "./opening";
+import { endTick, isOfFile, type Part, type PartForm, type Piece, pieceOf, pieceOfScore, type Signs } from "./piece";
 import { saveBlob } from "./saving";
-import { askRender } from "./server";
-import type { Settings } from "./settings";
-import type { ToldTake } from "./told";
-import { seedsFrom } from "./writing";
+import { askRead, askRender } from "./server";
+import type { FileForm, ToldTake } from "./told";
+import { seedsFrom, stopWriting, writeAnew, writeAsked, writeParts } from "./writing";
 
 const MARK = "#take=";
+const USUAL_BPM = 100;
 
-interface Linked {
-  settings: Settings;
-  task: string;
-  bars?: string;
-  take: number;
-  file: string;
-}
+/** The piece that was put on the desk for the link. */
+let laid: Piece | null = null;
 
 export async function copyLink(takes: Takes, take: ToldTake): Promise<void> {
-  const { settings, task, asked } = takes;
-  const linked: Linked = {
-    settings: { ...settings, write: takes.roles, said: { ...settings.said, seed: take.seed } },
-    task,
-    take: take.take,
-    file: desk.piece.file?.name ?? "",
-    ...(typeof asked.bars === "string" ? { bars: asked.bars } : {}),
-  };
-  const text = btoa(unescape(encodeURIComponent(JSON.stringify(linked))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-  const address = `${location.origin}${location.pathname}${MARK}${text}`;
+  const text = inText(linkOf(takes, take));
+  if (text.length > LONGEST) {
+    say({
+      found: `With the parts that were written before, the link is ${text.length.toLocaleString("en")} characters long.`,
+      expected: `at most ${LONGEST.toLocaleString("en")}.`,
+      remedy: "download the piece as MIDI, open that, and ask again; or take the command.",
+    });
+    return;
+  }
   window.history.replaceState(null, "", `${MARK}${text}`);
-  await copy(address, "The link is copied.", "It holds seed and settings, not the music: open the same file with it.");
+  const more = takes.asked.file
+    ? "It holds what was asked for and the parts that were written before, not your file: open the same one with it."
+    : "It holds all that was asked for.";
+  await copy(`${location.origin}${location.pathname}${MARK}${text}`, "The link is copied.", more);
+}
+
+function linkOf({ asked, rewrites }: Takes, take: ToldTake): Linked {
+  const { file, score, parts, without, ...words } = asked as Record<string, unknown> & {
+    file?: FileForm;
+    score?: Signs & { parts: PartForm[] };
+    parts?: PartForm[];
+    without?: number[];
+  };
+  const { parts: own = [], ...signs } = score ?? {};
+  return {
+    words: words as Linked["words"],
+    take: take.take,
+    rewrites,
+    file: file ? { name: file.name, mark: markOf(file) } : null,
+    signs: score ? (signs as Signs) : null,
+    parts: parts ?? own,
+    without: without ?? [],
+  };
 }
 
 /** What the command reads is given along where it is not the file that was opened. */
@@ -59,31 +78,92 @@ async function copy(text: string, done: string, more: string): Promise<void> {
   }
 }
 
-/** Put the settings of a link on the desk; false where the address holds none. */
-export function restoreLink(): boolean {
-  if (!location.hash.startsWith(MARK)) return false;
+/** Put what the address asks for on the desk, so that one press writes it. */
+export async function restoreLink(): Promise<void> {
+  if (!desk.info || !location.hash.startsWith(MARK)) return;
   try {
-    const text = location.hash.slice(MARK.length).replaceAll("-", "+").replaceAll("_", "/");
-    const linked = JSON.parse(decodeURIComponent(escape(atob(text)))) as Linked;
-    const { settings } = linked;
-    if (typeof settings.model !== "string" || !Array.isArray(settings.write) || typeof settings.said !== "object")
-      throw new Error();
+    const linked = linkedFrom(location.hash.slice(MARK.length), desk.info);
+    // What is no setting of the pen is written as the link has it all the same.
+    const { task, model, seed, takes, write, given, as, part, bars, meter, tempo, notes, chords, ...said } =
+      linked.words;
     change({
-      settings: { ...desk.settings, ...settings },
-      ...(linked.bars ? { selection: selected(linked.bars) } : {}),
+      settings: {
+        model: String(model),
+        write: Array.isArray(write) ? write : [],
+        takes: Number(takes),
+        continueBars: task === "continue" ? Number(bars) : desk.settings.continueBars,
+        said: said as Record<string, string | number | boolean>,
+      },
+      linked,
     });
-    if (typeof settings.said.seed === "number") seedsFrom(settings.said.seed + 1);
-    const open = linked.file && linked.file !== desk.piece.file?.name ? `Open ${linked.file}, then ` : "";
-    const act = linked.task === "rewrite" ? "press R" : linked.task === "continue" ? "press C" : "press the button";
-    sayNews("The settings of the link are set.", `${open}${act}: take ${linked.take} is the one.`);
-    return true;
-  } catch {
-    sayNews("This link can't be read.", "Its settings are left out; perhaps it was cut off when it was copied.");
-    return false;
+    seedsFrom(Number(seed) + 1);
+    const here = isAbout(linked, desk.piece.file);
+    if (here) await layOut(linked);
+    const open = here ? "" : `Open ${linked.file!.name}, then `;
+    sayNews("What the link asks for is set.", `${open}press the button: take ${linked.take} is the one.`);
+  } catch (error) {
+    change({ linked: null });
+    tell(error);
   }
 }
 
-function selected(bars: string): { first: number; last: number } | null {
-  const [first, last] = bars.split("-").map(Number);
-  return Number.isInteger(first) ? { first: first!, last: last ?? first! } : null;
+/** The big action: what the link asks for, where there is one. */
+export function write(): void {
+  if (desk.linked) void writeLinked(desk.linked);
+  else writeParts();
+}
+
+async function writeLinked(linked: Linked): Promise<void> {
+  if (!isAbout(linked, desk.piece.file)) {
+    document.querySelector<HTMLButtonElement>("[data-act=open]")?.click();
+    return;
+  }
+  try {
+    if (desk.piece !== laid) await layOut(linked);
+  } catch (error) {
+    change({ linked: null });
+    tell(error);
+    return;
+  }
+  const { words, signs, parts, without, rewrites } = linked;
+  if (signs) writeAsked({ ...words, score: { ...signs, parts } }, rewrites);
+  else if (linked.file) writeAsked({ ...words, file: desk.piece.file, parts, without }, rewrites);
+  else writeAnew(words, Number(words.tempo ?? USUAL_BPM));
+  chooseTake(linked.take);
+}
+
+/** The piece as it was when the take was asked for. Raises `Refusal`. */
+async function layOut(linked: Linked): Promise<void> {
+  const piece = await pieceFor(linked);
+  stopWriting();
+  if (piece !== desk.piece || desk.takes) history.remember(moment());
+  const selection = linked.words.task === "rewrite" ? selectionIn(String(linked.words.bars)) : null;
+  change({ piece, takes: null, selection, channels: new Map(), active: linked.rewrites });
+  laid = piece;
+}
+
+async function pieceFor({ file, signs, parts, without }: Linked): Promise<Piece> {
+  const beside = parts.map((part): Part => ({ ...part, continues: null, rivals: false }));
+  if (signs) return pieceOfScore(signs, beside);
+  const { piece } = desk;
+  if (!file || !piece.file) return piece;
+  const asOpened = !piece.without.length && piece.parts.every((part) => isOfFile(piece, part));
+  const whole = asOpened ? piece : pieceOf(await askRead(piece.file), piece.file);
+  if (!beside.length && !without.length) return whole;
+  const stays = whole.parts.filter((part) => !without.includes(part.number));
+  const missing = without.find((number) => !whole.parts.some((part) => part.number === number));
+  if (missing !== undefined) {
+    throw refused(`This link leaves out part ${missing}, which ${file.name} does not have.`, "a part of the file.");
+  }
+  if (beside.some((part) => stays.some((other) => other.number === part.number))) {
+    throw refused(`Parts of this link have the numbers of parts of ${file.name}.`, "numbers of their own.");
+  }
+  const laidOut = { ...whole, without, parts: [...stays, ...beside.map((part) => ({ ...part, written: true }))] };
+  return { ...laidOut, bars: barsUpTo(whole.bars, endTick(laidOut)) };
+}
+
+function selectionIn(bars: string): Selection | null {
+  const [, first, last] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(bars) ?? [];
+  if (first === undefined) return null;
+  return { first: Number(first), last: Math.max(Number(first), Number(last ?? first)) };
 }

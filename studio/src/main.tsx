@@ -35,7 +35,8 @@ async function begin(): Promise<void> {
     const [info, piece] = await Promise.all([askInfo(), example()]);
     // a file that was opened meanwhile stays
     change({ info, piece: desk.piece.parts.length ? desk.piece : piece, settings: { ...desk.settings, model: info.usual_bundle ?? "" } });
-    restoreLink();
+    await restoreLink();
+    window.addEventListener("hashchange", () => void restoreLink());
     void synth.load(info.sound).catch((error: unknown) => tell(error));
   } catch (error) {
     tell(error);

@@ -1,6 +1,6 @@
 /** What was played, put on the grid: each note to the nearest step. */
 
-import type { Bar, Note } from "./told";
+import type { Note } from "./told";
 
 export const TICKS = 480;
 
@@ -30,16 +30,4 @@ export function onGrid(heard: Heard[], stepsPerQuarter: number, single: boolean)
     kept.push(note);
   }
   return kept;
-}
-
-export function barsFor(notes: Note[], beats: number): Bar[] {
-  const ticks = beats * TICKS;
-  const end = notes.reduce((latest, note) => Math.max(latest, note.tick + note.ticks), 1);
-  return Array.from({ length: Math.ceil(end / ticks) }, (_, index) => ({
-    bar: index + 1,
-    tick: index * ticks,
-    ticks,
-    beat_ticks: TICKS,
-    ...(index ? {} : { meter: `${beats}/4` }),
-  }));
 }

@@ -1,6 +1,8 @@
 /** Opening: a file becomes the piece on the desk. */
 
-import { change, desk, history, moment, say } from "./desk";
+import { inBase64 } from "./base64";
+import { change, desk, history, moment, say, sayNews } from "./desk";
+import { isAbout } from "./linked";
 import { type Piece, pieceOf } from "./piece";
 import { askRead, Refusal } from "./server";
 import type { ToldScore } from "./told";
@@ -41,6 +43,8 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
     const form = { name, base64: inBase64(bytes) };
     const score = await askRead(form);
     stopWriting();
+    const { linked } = desk;
+    const another = linked !== null && !isAbout(linked, form);
     transport.pause();
     history.remember(moment());
     change({
@@ -51,9 +55,11 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
       channels: new Map(),
       notice: null,
       panel: null,
+      linked: another ? null : linked,
       settings: { ...desk.settings, write: [], model: modelFor(score) },
     });
     transport.seek(0);
+    if (another) sayNews("The link is put away.", `It is about another ${linked.file!.name} than this one.`);
   } finally {
     change({ busy: null });
   }
@@ -71,10 +77,4 @@ export function tell(error: unknown): void {
       ? error.mistake
       : { found: String(error), expected: "a file of music.", remedy: "try another file." },
   );
-}
-
-export function inBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }

@@ -3,7 +3,7 @@
 import { columnsOf } from "./columns";
 import { KIT_ROWS, kitRow } from "./kit";
 import { palette, partColour } from "./palette";
-import { endTick, type Piece } from "./piece";
+import { brief, endTick, type Piece } from "./piece";
 import type { Line } from "./sounding";
 
 const WIDTH = 1600;
@@ -13,6 +13,7 @@ const SIDE = 30;
 
 export function svgOf(piece: Piece, lines: Line[]): string {
   const colours = palette();
+  const title = brief(piece.name);
   const pitches = lines.filter((line) => !line.part.drums).flatMap((line) => line.part.notes.map((note) => note.pitch));
   const low = pitches.reduce((least, pitch) => Math.min(least, pitch), 127) - 1;
   const high = pitches.reduce((most, pitch) => Math.max(most, pitch), 0) + 1;
@@ -23,17 +24,18 @@ export function svgOf(piece: Piece, lines: Line[]): string {
   const scale = (WIDTH - 2 * SIDE) / Math.max(1, endTick(piece));
   const out: string[] = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif">`,
-    `<title>${plain(piece.name)}</title>`,
+    `<title>${plain(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="${colours.paper}"/>`,
-    `<text x="${SIDE}" y="30" font-size="18" font-weight="600" fill="${colours.text}">${plain(piece.name)}</text>`,
+    `<text x="${SIDE}" y="30" font-size="18" font-weight="600" fill="${colours.text}">${plain(title)}</text>`,
   ];
-  let x = SIDE + piece.name.length * 10 + 40;
+  let x = SIDE + title.length * 10 + 40;
   for (const line of lines) {
+    const name = brief(line.part.name);
     out.push(
       shape(x, 20, 20, 10, line, 3),
-      `<text x="${x + 26}" y="30" font-size="13" fill="${colours.text}">${plain(line.part.name)}</text>`,
+      `<text x="${x + 26}" y="30" font-size="13" fill="${colours.text}">${plain(name)}</text>`,
     );
-    x += 60 + line.part.name.length * 8;
+    x += 60 + name.length * 8;
   }
   for (const bar of piece.bars) {
     const at = round(SIDE + bar.tick * scale);

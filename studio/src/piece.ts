@@ -4,7 +4,10 @@
  * A piece is never changed; each act makes a new one, so that undo is to look at the old one again.
  */
 
+import { barsOf } from "./bars";
 import type { Bar, FileForm, KeySignature, Meter, Note, Tempo, ToldPart, ToldScore, ToldTake } from "./told";
+
+const MOST_LETTERS = 40;
 
 export interface Part {
   number: number;
@@ -76,6 +79,25 @@ export function pieceOf(score: ToldScore, file: FileForm): Piece {
   };
 }
 
+/** A piece of notes alone. */
+export function pieceOfScore(signs: Signs, parts: Part[]): Piece {
+  const piece: Piece = {
+    ...EMPTY,
+    name: signs.title || EMPTY.name,
+    parts,
+    ticksPerQuarter: signs.ticks_per_quarter,
+    tempos: signs.tempos,
+    meters: signs.meters,
+    keys: signs.key_signatures,
+  };
+  return { ...piece, bars: barsOf(piece.meters, piece.ticksPerQuarter, endTick(piece)) };
+}
+
+/** A name where there is little room. */
+export function brief(name: string): string {
+  return name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1).trimEnd()}…` : name;
+}
+
 export function stem(name: string): string {
   return name.replace(/\.[^.]*$/, "");
 }
@@ -95,13 +117,13 @@ export function lineOf(part: Part): number {
 /** A take put into the piece: it replaces what it says it replaces, and what was written for the same roles before. */
 export function withTake(piece: Piece, take: ToldTake, task: string): Piece {
   const comes = takeParts(piece, take, task);
-  const gone = new Set(replacedBy(piece, take, task));
+  const gone = new Set(replacedBy(piece, task, take.roles, take.replaces));
   const fromFile = piece.parts
     .filter((part) => gone.has(part.number) && isOfFile(piece, part))
     .map((part) => part.number);
   return {
     ...piece,
-    parts: [...piece.parts.filter((part) => !gone.has(part.number)), ...comes],
+    parts: inPlace(piece.parts, gone, comes),
     without: [...piece.without, ...fromFile],
     bars: take.bars.length > piece.bars.length ? take.bars : piece.bars,
     ...(piece.parts.length ? {} : beginnings(take)),
@@ -118,12 +140,14 @@ function beginnings(take: ToldTake): Partial<Piece> {
 }
 
 export function takeParts(piece: Piece, take: ToldTake, task: string): Part[] {
-  const free = freeNumber(piece);
   const added = new Set(take.added);
-  return [...take.parts, ...take.added].map((part, index) => ({
+  const parts = [...take.parts, ...take.added];
+  const roles = parts.map((part) => part.role);
+  const numbers = numbersFor(piece, roles, places(piece, task, take.roles, take.replaces));
+  return parts.map((part, index) => ({
     // Chords that were typed are given, though they stand in no file.
     ...partOf(part, piece.file !== null || !added.has(part), task === "continue" ? continued(piece, part.role) : null),
-    number: free + index,
+    number: numbers[index]!,
     rivals: task === "accompany" && !added.has(part),
   }));
 }
@@ -138,14 +162,36 @@ export function continued(piece: Piece, role: string | null): number | null {
   return source?.number ?? null;
 }
 
-/** Numbers of the parts whose place a take's parts take. */
-export function replacedBy(piece: Piece, take: ToldTake, task: string): number[] {
+/** The parts whose place is taken: the one that is rewritten, or what was written for these roles before. */
+export function places(piece: Piece, task: string, roles: string[], replaces: number | null): Part[] {
   if (task === "continue") return [];
-  if (take.replaces !== null) {
-    return piece.parts.filter((part) => lineOf(part) === take.replaces).map((part) => part.number);
-  }
-  const heads = new Set(rewritable(piece, take.roles).map((part) => part.number));
+  return replaces === null ? rewritable(piece, roles) : piece.parts.filter((part) => part.number === replaces);
+}
+
+/** The same as numbers, with what continues each. */
+export function replacedBy(piece: Piece, task: string, roles: string[], replaces: number | null): number[] {
+  const heads = new Set(places(piece, task, roles, replaces).map((part) => part.number));
   return piece.parts.filter((part) => heads.has(lineOf(part))).map((part) => part.number);
+}
+
+/** Numbers for new parts: each has that of the part whose place it takes, so that it is heard as that one was. */
+export function numbersFor(piece: Piece, roles: (string | null)[], taken: Part[]): number[] {
+  const left = [...taken];
+  let free = freeNumber(piece);
+  return roles.map((role) => {
+    const alike = left.findIndex((part) => part.role === role);
+    // The part that is rewritten may play another role than it seems to.
+    const at = alike < 0 && roles.length === 1 ? 0 : alike;
+    return left.splice(at, at < 0 ? 0 : 1)[0]?.number ?? free++;
+  });
+}
+
+/** New parts where those stood whose numbers they have; the others behind. */
+export function inPlace(parts: Part[], gone: Set<number>, comes: Part[]): Part[] {
+  const kept = parts.flatMap((part) =>
+    gone.has(part.number) ? comes.filter((each) => each.number === part.number) : [part],
+  );
+  return [...kept, ...comes.filter((part) => !kept.includes(part))];
 }
 
 /** Written parts that play these roles: they make way, with what continues them, when the roles are written again. */
@@ -155,6 +201,18 @@ export function rewritable(piece: Piece, roles: string[]): Part[] {
 
 export function isOfFile(piece: Piece, part: Part): boolean {
   return piece.file !== null && !part.written;
+}
+
+/** A part as a request brings it. */
+export type PartForm = Omit<Part, "continues" | "rivals">;
+
+/** What a score says beside its parts. */
+export interface Signs {
+  ticks_per_quarter: number;
+  tempos: Tempo[];
+  meters: Meter[];
+  key_signatures: KeySignature[];
+  title: string;
 }
 
 /** A piece as a request brings it: its file as it was, and what stands beside it. */
@@ -182,13 +240,13 @@ export function joinedForm(piece: Piece, leftOut: Iterable<number> = []): Record
   return musicForm({ ...piece, parts: [...others, ...joined], without: [...piece.without, ...fromFile] }, leftOut);
 }
 
-function partForm(part: Part): object {
-  const { number, name, program, drums, role, pedal } = part;
+function partForm(part: Part): PartForm {
+  const { number, name, program, drums, role, pedal, written } = part;
   const notes = part.notes.map(({ tick, ticks, pitch, velocity }) => ({ tick, ticks, pitch, velocity }));
-  return { number, name, program, drums, role, pedal, notes };
+  return { number, name, program, drums, role, pedal, notes, written };
 }
 
-function signs(piece: Piece): object {
+function signs(piece: Piece): Signs {
   return {
     ticks_per_quarter: piece.ticksPerQuarter,
     tempos: piece.tempos,

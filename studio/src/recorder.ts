@@ -2,9 +2,11 @@
 
 import { change, desk, history, moment, say } from "./desk";
 import { EMPTY, type Part, type Piece } from "./piece";
-import { barsFor, onGrid, TICKS } from "./on_grid";
+import { barsOf } from "./bars";
+import { onGrid, TICKS } from "./on_grid";
 import { synth } from "./synth";
 import { transport } from "./transport";
+import { stopWriting } from "./writing";
 
 const CHANNEL = 15;
 const PUMP_MS = 25;
@@ -61,14 +63,24 @@ export class Recorder {
     return Math.max(0, Math.floor(this.quarters(synth.now) / this.beats) + 1);
   }
 
+  /** The computer's keys lie lower or higher. */
+  shift(semitones: number): void {
+    this.octave = Math.max(24, Math.min(96, this.octave + semitones));
+    this.told();
+  }
+
   async start(): Promise<void> {
-    await synth.wake();
-    transport.pause();
+    if (this.state !== "waiting") return;
+    this.state = "counting";
+    this.startTime = Infinity;
     this.played = [];
     this.held.clear();
     this.nextClick = 0;
+    transport.pause();
+    await synth.wake();
+    // It may have been stopped before the sound was awake.
+    if (this.state !== "counting") return;
     this.startTime = synth.now + 0.15 + (this.beats * 60) / this.bpm;
-    this.state = "counting";
     this.timer = window.setInterval(() => this.pump(), PUMP_MS);
     this.told();
   }
@@ -106,11 +118,11 @@ export class Recorder {
     this.held.delete(pitch);
   }
 
-  /** Ends the recording; true where something was played, which is then the piece, unless it is not to be kept. */
-  stop(keep = true): boolean {
+  /** Ends the recording; true where something was played, which is then the piece. */
+  stop(): boolean {
     window.clearInterval(this.timer);
     for (const pitch of [...this.held.keys()]) this.up(pitch);
-    const recorded = keep && this.state !== "waiting" && this.played.length > 0;
+    const recorded = this.state !== "waiting" && this.played.length > 0;
     this.state = "waiting";
     if (recorded) this.lay();
     this.told();
@@ -132,6 +144,7 @@ export class Recorder {
       this.stepsPerQuarter,
       this.role === "melody" || this.role === "bass" || this.role === "soprano",
     );
+    stopWriting();
     history.remember(moment());
     const part: Part = {
       number: 1,
@@ -145,14 +158,16 @@ export class Recorder {
       continues: null,
       rivals: false,
     };
+    const meters = [{ tick: 0, numerator: this.beats, denominator: 4 }];
+    const end = notes.reduce((latest, note) => Math.max(latest, note.tick + note.ticks), 1);
     const piece: Piece = {
       ...EMPTY,
       name: "Played in",
       parts: [part],
       ticksPerQuarter: TICKS,
       tempos: [{ tick: 0, bpm: this.bpm }],
-      meters: [{ tick: 0, numerator: this.beats, denominator: 4 }],
-      bars: barsFor(notes, this.beats),
+      meters,
+      bars: barsOf(meters, TICKS, end),
     };
     change({
       piece,
@@ -160,6 +175,7 @@ export class Recorder {
       selection: null,
       active: null,
       channels: new Map(),
+      linked: null,
       settings: { ...desk.settings, write: [] },
     });
     transport.seek(0);

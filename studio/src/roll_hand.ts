@@ -21,6 +21,9 @@ export function handRoll(roll: Roll, scroller: HTMLElement, ruler: HTMLElement, 
   function move(event: PointerEvent): void {
     const touched = event.pointerType === "touch" && event.currentTarget === over;
     if (!began || touched || Math.abs(event.clientX - began.x) < DRAG) return;
+    // Who drags over the edge sees what lies there.
+    const { left, right } = scroller.getBoundingClientRect();
+    scroller.scrollLeft += Math.max(0, event.clientX - right) + Math.min(0, event.clientX - left);
     change({ selection: selectionOf(desk.piece.bars, began.tick, roll.tickAt(event.clientX)) });
   }
 

@@ -1,7 +1,7 @@
 /** Saving: the piece as it is seen, as a file for a sequencer, a notation program, a player, an eye. */
 
 import { channelOf, desk, say } from "./desk";
-import { lineOf, musicForm, type Part, type Piece, withTake } from "./piece";
+import { isOfFile, lineOf, musicForm, type Part, type Piece, withTake } from "./piece";
 import { askRender, Refusal } from "./server";
 import { svgOf } from "./picture";
 import { linesOf } from "./sounding";
@@ -18,6 +18,16 @@ export function shownPiece(): Piece {
   return { ...piece, parts: piece.parts.map((part) => (part.written ? played(part) : part)) };
 }
 
+/** The piece as it is heard here: without what is silent, each part by the instrument that was chosen for it. */
+function heardPiece(): Piece {
+  const piece = shownPiece();
+  const parts = linesOf(desk)
+    .filter((line) => line.audible)
+    .map(({ part, program }) => (program === part.program ? part : { ...part, program, written: true }));
+  const own = piece.parts.filter((part) => isOfFile(piece, part) && !parts.includes(part)).map((part) => part.number);
+  return { ...piece, parts, without: [...piece.without, ...own] };
+}
+
 export function fileName(format: Format, alone: boolean): string {
   const plain = desk.piece.name.replace(/[^A-Za-z0-9 ._()-]+/g, "_").trim().slice(0, 120) || "song";
   return `${plain}${alone ? " - new part" : ""}${ENDINGS[format]}`;
@@ -25,13 +35,13 @@ export function fileName(format: Format, alone: boolean): string {
 
 /** The bytes of a file. Raises `Refusal`. */
 export async function fileOf(format: Format, alone: boolean): Promise<Blob> {
-  const piece = shownPiece();
+  const piece = format === "wav" ? heardPiece() : shownPiece();
   const written = piece.parts.filter((part) => part.written).map((part) => part.number);
   if (!piece.parts.length || (alone && !written.length)) {
     throw new Refusal({
-      found: alone ? "No part is written yet." : "There is no music yet.",
+      found: alone ? "No part is written yet." : desk.piece.parts.length ? "All is silent." : "There is no music yet.",
       expected: "a part.",
-      remedy: "let one be written first.",
+      remedy: desk.piece.parts.length && !alone ? "let one be heard." : "let one be written first.",
     });
   }
   if (format === "svg") return new Blob([svgOf(desk.piece, linesOf(desk))], { type: "image/svg+xml" });

@@ -24,6 +24,7 @@ export class Synth {
   private player: WorkletSynthesizer | null = null;
   private sound: Sound | null = null;
   private readonly programs = new Map<number, number>();
+  private readonly clicks = new Set<OscillatorNode>();
   private loading: Promise<void> | null = null;
 
   /** Made when it is first needed: it takes longer than the page's first picture. */
@@ -98,6 +99,7 @@ export class Synth {
   }
 
   silence(): void {
+    for (const tone of this.clicks) tone.stop();
     if (!this.player) return;
     for (let channel = 0; channel < 16; channel++) this.player.controllerChange(channel, PEDAL, 0);
     this.player.stopAll();
@@ -114,6 +116,8 @@ export class Synth {
     tone.connect(gain).connect(this.context.destination);
     tone.start(time);
     tone.stop(time + 0.07);
+    this.clicks.add(tone);
+    tone.onended = () => this.clicks.delete(tone);
   }
 
   /** How loud it is right now, from 0 to 1. */

@@ -42,7 +42,7 @@ class Transport {
   private timer = 0;
   private endings: Ending[] = [];
   private map: TempoMap | null = null;
-  private mapOf: unknown = null;
+  private mapOf: [unknown, number] = [null, 0];
   private readonly listeners = new Set<Listener>();
   private marked = true;
 
@@ -66,9 +66,10 @@ class Transport {
   }
 
   tempos(): TempoMap {
-    if (!this.map || this.mapOf !== desk.piece.tempos) {
-      this.map = new TempoMap(desk.piece.tempos, desk.piece.ticksPerQuarter);
-      this.mapOf = desk.piece.tempos;
+    const { tempos, ticksPerQuarter } = desk.piece;
+    if (!this.map || this.mapOf[0] !== tempos || this.mapOf[1] !== ticksPerQuarter) {
+      this.map = new TempoMap(tempos, ticksPerQuarter);
+      this.mapOf = [tempos, ticksPerQuarter];
     }
     return this.map;
   }

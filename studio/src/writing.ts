@@ -1,7 +1,7 @@
 /** Writing: a request is sent, notes come in as they are written, and several takes lie on the desk. */
 
 import { spanOf } from "./bars";
-import { change, desk, history, moment, roleOf, say, type Takes, withoutTakes } from "./desk";
+import { change, desk, history, type Moment, moment, roleOf, say, settled, type Takes, withoutTakes } from "./desk";
 import { EMPTY, type Part } from "./piece";
 import {
   accompanyRequest,
@@ -20,7 +20,14 @@ import { Scribe } from "./scribe";
 import { synth } from "./synth";
 import { transport } from "./transport";
 
-let running: AbortController | null = null;
+interface Running {
+  abort: AbortController;
+  before: Moment;
+  /** It began a new piece, so that all of the desk is put back where nothing comes of it. */
+  anew: boolean;
+}
+
+let running: Running | null = null;
 let nextSeed = 0;
 
 /** The seed of the next request: what was said, or one that was not used yet. */
@@ -75,13 +82,25 @@ export function continuePiece(): void {
 
 /** Bars from nothing, or to chords alone, on an empty desk. */
 export function composePiece(wish: Wish): void {
+  writeAnew(composeRequest(desk, wish, seed()), wish.tempo);
+}
+
+/** A request without music: what it brings is a new piece. */
+export function writeAnew(asked: Asked, bpm: number): void {
   transport.pause();
-  history.remember(moment());
-  const piece = { ...EMPTY, name: "A new piece", tempos: [{ tick: 0, bpm: wish.tempo }] };
-  change({ piece, takes: null, selection: null, active: null, panel: null });
+  stopWriting();
+  const before = moment();
+  const piece = { ...EMPTY, name: "A new piece", tempos: [{ tick: 0, bpm }] };
+  change({ piece, takes: null, selection: null, channels: new Map(), active: null, panel: null });
   transport.seek(0);
-  const asked = composeRequest(desk, wish, seed());
-  void run(String(asked.task), [], asked, null, false);
+  void run(String(asked.task), [], asked, null, before);
+}
+
+/** A request as it was put before. */
+export function writeAsked(asked: Asked, rewrites: number | null): void {
+  const roles = Array.isArray(asked.write) ? asked.write.map(String) : [];
+  const old = desk.piece.parts.find((part) => part.number === rewrites);
+  void run(String(asked.task), old ? [old.role ?? ""] : roles, asked, rewrites);
 }
 
 /** The same request with one pass more over all parts. */
@@ -98,8 +117,16 @@ export function otherTakes(takes: Takes): void {
   void run(takes.task, takes.roles, { ...takes.asked, seed: nextSeed++ }, takes.rewrites);
 }
 
+/** The writing ends: finished takes stay; where none is, the desk is as it was before. */
 export function stopWriting(): void {
-  running?.abort();
+  if (!running) return;
+  const { abort, before, anew } = running;
+  running = null;
+  abort.abort();
+  transport.frontier = Infinity;
+  const takes = desk.takes && settled(desk.takes);
+  if (takes) change({ takes });
+  else change(anew ? before : { piece: before.piece, takes: before.takes });
 }
 
 /** The part that a rewrite is about: the chosen one, else the last that was written, else one that the model knows. */
@@ -120,12 +147,13 @@ async function run(
   roles: string[],
   asked: Asked,
   rewrites: number | null,
-  undoable = true,
+  cleared?: Moment,
 ): Promise<void> {
-  running?.abort();
-  const mine = new AbortController();
+  stopWriting();
+  const before = cleared ?? moment();
+  const mine: Running = { abort: new AbortController(), before, anew: cleared !== undefined };
   running = mine;
-  if (undoable) history.remember(moment());
+  const { signal } = mine.abort;
   const selected = task === "rewrite" && desk.selection ? spanOf(desk.piece.bars, desk.selection) : null;
   const span = task === "restyle" ? { from: 0, to: Infinity } : selected;
   const piece = withoutTakes();
@@ -147,24 +175,22 @@ async function run(
     ahead: 0,
     remarks: [],
   };
-  change({ piece, takes, notice: null });
+  change({ piece, takes, notice: null, linked: null });
   void synth.wake();
   const scribe = new Scribe(task);
   try {
-    for await (const happening of askGenerate(asked, mine.signal)) {
-      if (mine.signal.aborted || !desk.takes) break;
+    for await (const happening of askGenerate(asked, signal)) {
+      if (signal.aborted || !desk.takes) break;
+      // Only now is there something to undo; what fails before leaves undo and redo as they were.
+      if (happening.event === "take" && !desk.takes.finished.length) history.remember(before);
       change(scribe.heard(happening, desk, desk.takes));
     }
   } catch (error) {
-    if (!mine.signal.aborted) {
+    if (!signal.aborted) {
       const mistake =
         error instanceof Refusal ? error.mistake : { found: String(error), expected: "", remedy: "try it again." };
       say(mistake);
     }
   }
-  if (running !== mine) return;
-  running = null;
-  transport.frontier = Infinity;
-  if (desk.takes?.finished.length) change({ takes: { ...desk.takes, writing: false } });
-  else if (desk.takes) change({ ...(history.undo(moment()) ?? { takes: null }) });
+  if (running === mine) stopWriting();
 }

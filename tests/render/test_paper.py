@@ -48,3 +48,4 @@ def test_a_long_text_is_cut_to_its_room() -> None:
     assert short.endswith("...")
     assert draw.textlength(short, font_size=14) <= 120
     assert shortened(draw, "Melody", 14, 120) == "Melody"
+    assert shortened(draw, "i" * 10_000_000, 14, 120) == shortened(draw, "i" * 200, 14, 120)

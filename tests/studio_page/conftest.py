@@ -39,6 +39,7 @@ OPTIONS = (
     "--autoplay-policy=user-gesture-required",
 )
 WORKERS = 2
+EXAMPLE_BARS = 17
 SECONDS = 30
 """The longest that anything on the page may take."""
 
@@ -111,6 +112,16 @@ class Sheet:
         """Keep the chosen take."""
         self.act("keep").click()
         self.act("keep").wait_for(state="detached")
+
+    def drag_bars(self, first: int, last: int) -> None:
+        """Select bars of the example with the mouse: the piece is wholly in view."""
+        box = self.page.locator(".roll-ruler").bounding_box()
+        assert box is not None
+        wide = (box["width"] - 8) / EXAMPLE_BARS
+        self.page.mouse.move(box["x"] + (first - 0.5) * wide, box["y"] + 15)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + (last - 0.5) * wide, box["y"] + 15, steps=4)
+        self.page.mouse.up()
 
     def parts(self) -> list[str]:
         """The names of the listed parts, with what stands below them."""

@@ -40,21 +40,11 @@ def outside(played: Played, first: int, last: int) -> Played:
     return [each for each in played if each not in within(played, first, last)]
 
 
-def drag_bars(sheet: Any, first: int, last: int) -> None:
-    """Select bars with the mouse: the piece is wholly in view."""
-    box = sheet.page.locator(".roll-ruler").bounding_box()
-    wide = (box["width"] - 8) / 17
-    sheet.page.mouse.move(box["x"] + (first - 0.5) * wide, box["y"] + 15)
-    sheet.page.mouse.down()
-    sheet.page.mouse.move(box["x"] + (last - 0.5) * wide, box["y"] + 15, steps=4)
-    sheet.page.mouse.up()
-
-
 def test_only_the_selected_bars_are_rewritten_and_undone(sheet: Any) -> None:
     sheet.write()
     sheet.keep()
     before = notes(sheet.midi(), "Chords")
-    drag_bars(sheet, 5, 8)
+    sheet.drag_bars(5, 8)
     assert "bars 5–8 of Chords" in sheet.act("rewrite").inner_text()
     sheet.act("rewrite").click()
     sheet.act("keep").wait_for()
@@ -83,7 +73,7 @@ def test_only_the_selected_bars_are_rewritten_and_undone(sheet: Any) -> None:
 
 def test_a_file_whose_part_is_rewritten_loses_only_that_part(sheet: Any) -> None:
     given = notes((TUNES / "greensleeves.mid").read_bytes(), "Melody")
-    drag_bars(sheet, 3, 4)
+    sheet.drag_bars(3, 4)
     sheet.act("rewrite").click()
     sheet.act("keep").wait_for()
     sheet.keep()
@@ -101,10 +91,10 @@ def test_the_best_bars_of_two_takes(sheet: Any) -> None:
     sheet.page.locator("[data-take='1']").click()
     sheet.keep()
     sheet.page.get_by_label("Undo").click()
-    drag_bars(sheet, 1, 8)
+    sheet.drag_bars(1, 8)
     sheet.page.locator("[data-take='1']").click()
     sheet.page.get_by_role("button", name="Keep only bars 1–8").click()
-    drag_bars(sheet, 9, 17)
+    sheet.drag_bars(9, 17)
     sheet.page.locator("[data-take='2']").click()
     sheet.page.get_by_role("button", name="Keep only bars 9–17").click()
     sheet.page.get_by_role("button", name="Discard").click()
@@ -117,11 +107,11 @@ def test_the_best_bars_of_two_rewrites_are_one_part(sheet: Any) -> None:
     sheet.write()
     sheet.keep()
     before = notes(sheet.midi(), "Chords")
-    drag_bars(sheet, 5, 8)
+    sheet.drag_bars(5, 8)
     sheet.act("rewrite").click()
     sheet.act("keep").wait_for()
     for first, last, take in ((5, 6, 1), (7, 8, 2)):
-        drag_bars(sheet, first, last)
+        sheet.drag_bars(first, last)
         sheet.page.locator(f"[data-take='{take}']").click()
         sheet.page.get_by_role("button", name=f"Keep only bars {first}–{last}").click()
     sheet.page.get_by_role("button", name="Discard").click()

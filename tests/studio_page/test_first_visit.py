@@ -92,3 +92,63 @@ def test_a_file_can_be_dragged_out(sheet: Any) -> None:
     with sheet.page.expect_download() as coming:
         chip.click()
     assert len(tracks(Path(coming.value.path()).read_bytes())) >= 2
+
+
+def test_nothing_is_dragged_before_it_is_made(sheet: Any) -> None:
+    held: list[Any] = []
+    sheet.page.route("**/v1/render", lambda route: held.append(route))
+    sheet.page.keyboard.press("d")
+    chip = sheet.page.locator(".drag-chip")
+    sheet.until(lambda: held or sheet.page.wait_for_timeout(20))
+    assert chip.get_attribute("href") is None
+    assert chip.get_attribute("draggable") == "false"
+    assert "being made" in chip.inner_text()
+    held[0].continue_()
+    sheet.until(lambda: (chip.get_attribute("href") or "").startswith("blob:"))
+    assert chip.get_attribute("draggable") == "true"
+    assert "drag it" in chip.inner_text()
+
+
+def test_the_panel_says_what_becomes_of_the_file(sheet: Any) -> None:
+    def said() -> str:
+        sheet.page.keyboard.press("d")
+        words = str(sheet.page.locator("[data-save=midi]").inner_text())
+        sheet.page.keyboard.press("Escape")
+        sheet.page.get_by_role("dialog").wait_for(state="detached")
+        return words
+
+    assert "your tracks as they were" in said()
+    sheet.page.keyboard.press("Shift+ArrowRight")
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert "one of yours was written anew" in said()
+    sheet.open(TUNES / "ode_to_joy.abc")
+    sheet.titled("Ode to Joy")
+    assert "your tracks" not in said()
+
+
+def test_names_of_any_length_are_shown_and_written_for(sheet: Any, tmp_path: Path) -> None:
+    file = mido.MidiFile(TUNES / "greensleeves.mid")
+    for track in file.tracks:
+        for message in track:
+            if message.type == "track_name":
+                message.name = f"{message.name} {'and so on ' * 300}"
+    file.save(tmp_path / "long.mid")
+    sheet.open(tmp_path / "long.mid")
+    sheet.titled("and so on")
+    sheet.write()
+    sheet.keep()
+    sheet.page.locator(".part-name").first.click()
+    for _ in range(2):  # the second time the rewritten part, with its name, is what is sent
+        sheet.page.keyboard.press("Shift+ArrowRight")
+        sheet.act("rewrite").click()
+        sheet.act("keep").wait_for()
+        sheet.keep()
+    assert not sheet.page.locator(".notice.trouble").count()
+    wide = sheet.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1]
+    button = sheet.act("rewrite").bounding_box()
+    assert button["height"] < 120
+    with Image.open(sheet.save("png").path()) as picture:
+        assert picture.width > 400

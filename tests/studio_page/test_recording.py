@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import mido
@@ -12,6 +13,14 @@ import pytest
 KEYBOARD = """
 window.keyboard = {name: "A stubbed keyboard", onmidimessage: null};
 navigator.requestMIDIAccess = async () => ({inputs: new Map([["one", window.keyboard]])});
+"""
+CLICKS = """
+window.clicks = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (time) {
+    window.clicks.push(time);
+    return start.call(this, time);
+};
 """
 TEMPO = 240
 BEAT_MS = 60_000 / TEMPO
@@ -36,6 +45,24 @@ def melody(sheet: Any) -> list[tuple[int, int]]:
                 assert tick % (file.ticks_per_beat // 4) == 0, "every note is on the grid"
                 found.append((tick * 4 // file.ticks_per_beat, message.note))
     return found
+
+
+def test_a_keyboard_that_is_plugged_in_later_is_heard(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(
+        "window.inputs = new Map(); window.access = {inputs};navigator.requestMIDIAccess = async () => window.access;"
+    )
+    sheet.visit()
+    sheet.page.keyboard.press("p")
+    dialog = sheet.page.get_by_role("dialog")
+    dialog.get_by_text("No MIDI keyboard is heard").wait_for()
+    sheet.page.evaluate("inputs.set('one', {name: 'A late keyboard'}); access.onstatechange()")
+    dialog.get_by_text("Listening to A late keyboard").wait_for()
+    sheet.page.keyboard.press(".")
+    dialog.get_by_text("C5").wait_for()
+    sheet.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    assert sheet.page.evaluate("inputs.get('one').onmidimessage") is None, "afterwards it is let go"
 
 
 @pytest.fixture
@@ -90,3 +117,56 @@ def test_nothing_played_is_said(sheet: Any) -> None:
     begin(sheet)
     sheet.act("stop-recording").click()
     assert "Nothing was played" in sheet.trouble()
+
+
+def play_two(sheet: Any) -> None:
+    for key in "ad":
+        sheet.page.keyboard.press(key, delay=BEAT_MS / 2)
+
+
+@pytest.mark.parametrize("leave", ["Escape", "the cross"])
+def test_who_leaves_while_recording_keeps_what_was_played(leave: str, sheet: Any) -> None:
+    sheet.page.keyboard.press("p")
+    sheet.page.get_by_label("The model answers when I stop").uncheck()
+    sheet.page.get_by_role("dialog").get_by_label("Tempo").fill(str(TEMPO))
+    sheet.act("record").click()
+    sheet.page.get_by_text("Bar 1").wait_for()
+    play_two(sheet)
+    sheet.page.mouse.click(5, 5)  # beside the panel
+    assert "2 notes" in sheet.act("stop-recording").inner_text(), "a click beside it ends nothing"
+    if leave == "Escape":
+        sheet.page.keyboard.press("Escape")
+    else:
+        sheet.page.get_by_role("dialog").get_by_label("Close").click()
+    sheet.page.get_by_role("dialog").wait_for(state="detached")
+    sheet.titled("Played in")
+    assert sheet.parts() == ["Melody given · 2 notes"]
+    sheet.page.get_by_label("Undo").click()
+    assert sheet.parts() == ["Melody given · 71 notes"]
+
+
+def test_escape_while_it_counts_in_leaves_all_as_it_was(sheet: Any) -> None:
+    sheet.page.keyboard.press("p")
+    sheet.act("record").click()
+    sheet.page.get_by_text("Counting in").wait_for()
+    sheet.page.keyboard.press("Escape")
+    sheet.page.get_by_role("dialog").wait_for(state="detached")
+    assert sheet.parts() == ["Melody given · 71 notes"]
+    assert sheet.page.get_by_label("Undo").is_disabled()
+
+
+def test_two_quick_clicks_are_one_recording(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(CLICKS)
+    sheet.visit()
+    sheet.page.keyboard.press("p")
+    sheet.page.get_by_role("dialog").get_by_label("Tempo").fill(str(TEMPO))
+    sheet.act("record").evaluate("button => { button.click(); button.click(); }")
+    sheet.page.get_by_text("Bar 2").wait_for()
+    times = sheet.page.evaluate("clicks")
+    assert all(later - earlier > 0.8 * BEAT_MS / 1000 for earlier, later in pairwise(times)), "one metronome"
+    sheet.page.keyboard.press("Escape")
+    sheet.page.get_by_role("dialog").wait_for(state="detached")
+    count = len(sheet.page.evaluate("clicks"))
+    sheet.page.wait_for_timeout(3 * BEAT_MS)
+    assert len(sheet.page.evaluate("clicks")) == count, "which ends with the recording"

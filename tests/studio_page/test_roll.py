@@ -128,6 +128,23 @@ def test_zoom_fit_and_follow(sheet: Any) -> None:
     sheet.until(lambda: sheet.page.evaluate(wide) == fitted)
 
 
+def test_a_drag_over_the_edge_selects_what_lies_there(sheet: Any) -> None:
+    for _ in range(5):
+        sheet.page.keyboard.press("+")
+    sheet.page.keyboard.press("Home")
+    sheet.page.evaluate("document.querySelector('.roll-scroll').scrollLeft = 0")
+    sheet.page.wait_for_timeout(100)
+    box = sheet.page.locator(".roll-scroll").bounding_box()
+    right, y = box["x"] + box["width"], box["y"] + 15
+    sheet.page.mouse.move(box["x"] + 20, y)
+    sheet.page.mouse.down()
+    for step in range(40):
+        sheet.page.mouse.move(right + 80 + step, y)
+        sheet.page.wait_for_timeout(20)
+    sheet.page.mouse.up()
+    assert "bars 1–17" in sheet.act("rewrite").inner_text()
+
+
 def test_parts_are_muted_and_have_instruments(sheet: Any) -> None:
     sheet.write()
     sheet.keep()

@@ -29,6 +29,14 @@ OscillatorNode.prototype.start = function (time) {
     return start.call(this, time);
 };
 """
+STOPS = """
+window.stopped = 0;
+const stop = OscillatorNode.prototype.stop;
+OscillatorNode.prototype.stop = function (...when) {
+    if (!when.length) window.stopped += 1;
+    return stop.call(this, ...when);
+};
+"""
 
 
 @pytest.fixture
@@ -111,6 +119,42 @@ def test_count_in_and_metronome_click_in_time(sheet: Any) -> None:
     assert all(abs(gap - 1.0) < 0.01 for gap in gaps), "two beats a bar, 90 quarters a minute in 6/8: one a second"
     first = min(each["time"] for each in sheet.page.evaluate("heard") if each["on"])
     assert abs(first - clicks[2]) < 0.01, "the music begins where a bar of clicks ends"
+
+
+def test_a_count_in_that_is_stopped_clicks_no_more(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(LISTEN + STOPS)
+    sheet.visit()
+    sheet.page.keyboard.press("i")
+    sheet.act("play").click()
+    sheet.until(lambda: sheet.page.evaluate("clicks.length"))
+    sheet.page.get_by_label("Pause").wait_for()
+    sheet.act("play").click()
+    assert sheet.page.evaluate("stopped") >= sheet.page.evaluate("clicks.length"), "each is stopped where it is"
+
+
+def test_sound_is_given_out_as_it_is_heard(sheet: Any) -> None:
+    sheet.write()
+    sheet.keep()
+    sheet.page.get_by_label("Mute Melody").click()
+    chords = sheet.page.locator(".part[data-part=Chords]")
+    chords.locator("summary").click()
+    chords.get_by_label("Sounds as").select_option("24")
+
+    def asked() -> dict[str, Any]:
+        sheet.page.keyboard.press("d")
+        with sheet.page.expect_request(lambda each: "wav" in (each.post_data or "")[-400:]) as request:
+            sheet.page.locator("[data-save=wav]").click()
+        sheet.page.keyboard.press("Escape")
+        sheet.page.get_by_role("dialog").wait_for(state="detached")
+        return dict(request.value.post_data_json)
+
+    sheet.page.route("**/v1/render", lambda route: route.fulfill(body=b"RIFF"))
+    said = asked()
+    assert said["without"] == [1]
+    assert [(part["name"], part["program"]) for part in said["parts"]] == [("Chords", 24)]
+    sheet.page.get_by_label("Mute Melody").click()
+    assert asked()["without"] == [], "the file's own tracks as they are"
 
 
 def test_without_sound_the_page_says_so_and_writes(sheet_of: Callable[..., Any]) -> None:

@@ -70,7 +70,8 @@ def put(
 
 def shortened(draw: ImageDraw.ImageDraw, text: str, size: float, width: float) -> str:
     """The text, cut with dots where it is wider than `width` pixels."""
-    font, shown = letters(size), drawable(text)
+    # no letter is narrower than a pixel: of a name without end, only its beginning is measured
+    font, shown = letters(size), drawable(text[: int(width) + 1])
     if draw.textlength(shown, font=font) <= width:
         return shown
     while shown and draw.textlength(shown + "...", font=font) > width:

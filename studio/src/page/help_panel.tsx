@@ -19,7 +19,8 @@ export function HelpPanel() {
           they please.
         </li>
         <li>
-          <strong>Take it with you:</strong> as MIDI, MusicXML, sound or a picture. Your own file stays as it was.
+          <strong>Take it with you:</strong> as MIDI, MusicXML, sound or a picture. Tracks of your own MIDI file stay as
+          they were, unless you let one be written anew.
         </li>
       </ol>
       <dl class="shortcuts">

@@ -2,6 +2,7 @@
 
 import { barsSaid } from "../bars";
 import { desk, set } from "../desk";
+import { brief } from "../piece";
 import { activePart, continuePiece, rewriteBars, restylePart } from "../writing";
 
 export function OtherActions() {
@@ -18,7 +19,7 @@ export function OtherActions() {
         data-act="rewrite"
         title={selection ? "" : "Select bars first: drag over them in the roll"}
       >
-        {selection ? `Rewrite ${barsSaid(selection)} of ${part.name}` : "Rewrite selected bars"} <kbd>R</kbd>
+        {selection ? `Rewrite ${barsSaid(selection)} of ${brief(part.name)}` : "Rewrite selected bars"} <kbd>R</kbd>
       </button>
       <span class="continue">
         <button class="plain" disabled={!!takes?.writing} onClick={continuePiece} data-act="continue">
@@ -40,7 +41,7 @@ export function OtherActions() {
       </span>
       {styled && (
         <button class="plain" disabled={!!takes?.writing} onClick={restylePart} data-act="restyle">
-          {part.name} in this style
+          {brief(part.name)} in this style
         </button>
       )}
     </div>

@@ -5,14 +5,21 @@ import { useEffect, useRef } from "preact/hooks";
 import { change } from "../desk";
 import { Close } from "./icons";
 
+export function closePanel(): void {
+  change({ panel: null });
+}
+
+/** `leave` is what Escape and the cross do; a click beside it closes the panel unless it is `busy`. */
 export function Panel({
   title,
   children,
-  onClose,
+  leave = closePanel,
+  busy = false,
 }: {
   title: string;
   children: ComponentChildren;
-  onClose?: () => void;
+  leave?: () => void;
+  busy?: boolean;
 }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -20,10 +27,6 @@ export function Panel({
     box.current?.showModal();
     return () => before?.focus?.();
   }, []);
-  const close = () => {
-    onClose?.();
-    change({ panel: null });
-  };
   return (
     <dialog
       class="panel"
@@ -31,16 +34,18 @@ export function Panel({
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();
-        close();
+        leave();
       }}
+      // A browser closes it unasked at a second Escape.
+      onClose={leave}
       onClick={(event) => {
-        if (event.target === box.current) close();
+        if (event.target === box.current && !busy) leave();
       }}
     >
       <div class="panel-body">
         <header>
           <h2>{title}</h2>
-          <button class="tool" aria-label="Close" onClick={close}>
+          <button class="tool" aria-label="Close" onClick={leave}>
             <Close />
           </button>
         </header>

@@ -61,7 +61,7 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
           aria-pressed={line.muted}
           aria-label={`Mute ${name}`}
           title="Mute (M)"
-          onClick={() => setChannel([number], { muted: !line.muted })}
+          onClick={() => setChannel(number, { muted: !line.muted })}
         >
           M
         </button>
@@ -70,7 +70,7 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
           aria-pressed={!!channel.solo}
           aria-label={`Solo ${name}`}
           title="Solo (S)"
-          onClick={() => setChannel([number], { solo: !channel.solo })}
+          onClick={() => setChannel(number, { solo: !channel.solo })}
         >
           S
         </button>
@@ -87,7 +87,7 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
               <input
                 type="checkbox"
                 checked={!channel.unheard}
-                onChange={() => setChannel([number], { unheard: !channel.unheard })}
+                onChange={() => setChannel(number, { unheard: !channel.unheard })}
               />
               The model may hear it
             </label>
@@ -95,7 +95,7 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
               <span>Plays</span>
               <select
                 value={roleOf(part) ?? ""}
-                onChange={(event) => setChannel([number], { role: event.currentTarget.value })}
+                onChange={(event) => setChannel(number, { role: event.currentTarget.value })}
               >
                 {!roleOf(part) && <option value="">not known</option>}
                 {Object.entries(desk.info?.roles ?? {}).map(([role, says]) => (
@@ -110,7 +110,7 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
                 <span>Sounds as</span>
                 <select
                   value={String(soundOf(line.program))}
-                  onChange={(event) => setChannel([number], { program: Number(event.currentTarget.value) })}
+                  onChange={(event) => setChannel(number, { program: Number(event.currentTarget.value) })}
                 >
                   {(desk.info?.sound.instruments ?? []).map((each) => (
                     <option key={each.program} value={String(each.program)}>

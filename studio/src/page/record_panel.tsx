@@ -1,19 +1,19 @@
 /** Playing a part in: from a MIDI keyboard or the computer's keys, against a metronome; then the model answers. */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { change, desk } from "../desk";
+import { desk } from "../desk";
 import { listenToKeyboards } from "../keyboards";
 import { nothingPlayed, PIANO_KEYS, Recorder } from "../recorder";
 import { bundleOf } from "../settings";
 import { synth } from "../synth";
 import { writeParts } from "../writing";
 import { Record } from "./icons";
-import { Panel } from "./panel";
+import { closePanel, Panel } from "./panel";
 
 export function RecordPanel() {
   const [, again] = useState(0);
   const recorder = useMemo(() => new Recorder(() => again((count) => count + 1)), []);
-  const [keyboards, setKeyboards] = useState<string[] | null>(null);
+  const [keyboards, setKeyboards] = useState<string[]>([]);
   const [answers, setAnswers] = useState(true);
   const bundle = desk.info ? bundleOf(desk.info, desk.settings.model) : undefined;
   const roles = bundle?.roles ?? [];
@@ -22,34 +22,26 @@ export function RecordPanel() {
     recorder.stepsPerQuarter = bundle?.steps_per_quarter ?? 4;
     recorder.role = roles.find((role) => role.kind === "voice")?.role ?? roles[0]?.role ?? "melody";
     recorder.program = roles.find((role) => role.role === recorder.role)?.program ?? 0;
-    let stop = () => {};
-    listenToKeyboards(recorder).then(
-      (heard) => {
-        stop = heard.stop;
-        setKeyboards(heard.names);
-      },
-      () => setKeyboards([]),
-    );
+    const stop = listenToKeyboards(recorder, setKeyboards);
     const lift = listenToKeys(recorder);
     return () => {
-      recorder.stop(false);
+      recorder.stop();
       stop();
       lift();
     };
   }, []);
   const waiting = recorder.state === "waiting";
-  const finish = () => {
-    if (!recorder.stop()) {
-      nothingPlayed();
-      return;
-    }
-    change({ panel: null });
+  const answered = () => {
+    closePanel();
     if (answers) writeParts();
   };
+  const finish = () => (recorder.stop() ? answered() : nothingPlayed());
+  // What was played is kept, however one leaves.
+  const leave = () => (recorder.stop() ? answered() : closePanel());
   return (
-    <Panel title="Play it in" onClose={() => recorder.stop(false)}>
+    <Panel title="Play it in" leave={leave} busy={!waiting}>
       <p class="quiet">
-        {keyboards?.length ? `Listening to ${keyboards.join(", ")}. ` : "No MIDI keyboard is heard. "}
+        {keyboards.length ? `Listening to ${keyboards.join(", ")}. ` : "No MIDI keyboard is heard. "}
         The computer's keys play too: A S D F G H J K are white, W E T Y U black; , and . change the octave.
       </p>
       <PianoPicture octave={recorder.octave} />
@@ -133,7 +125,7 @@ function listenToKeys(recorder: Recorder): () => void {
     )
       return;
     if (key === "," || key === ".") {
-      recorder.octave = Math.max(24, Math.min(96, recorder.octave + (key === "," ? -12 : 12)));
+      recorder.shift(key === "," ? -12 : 12);
       return;
     }
     const step = PIANO_KEYS[key];

@@ -3,14 +3,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { desk } from "../desk";
 import { fileName, fileOf, type Format, saveFile, shownPiece } from "../saving";
+import { Refusal } from "../server";
 import { Grip, Save } from "./icons";
 import { Panel } from "./panel";
 
 const KINDS: [Format, boolean, string, string][] = [
-  ["midi", false, "MIDI", "your file as it was, with the new parts as tracks beside it"],
+  ["midi", false, "MIDI", "all parts"],
   ["midi", true, "MIDI, the new part alone", "only what was written"],
   ["musicxml", false, "MusicXML", "for a notation program"],
-  ["wav", false, "Sound (WAV)", "as the sound font plays it"],
+  ["wav", false, "Sound (WAV)", "as you hear it here"],
   ["png", false, "Picture (PNG)", "the piano roll"],
   ["svg", false, "Picture of lines (SVG)", "the piano roll, as large as you like"],
 ];
@@ -20,7 +21,7 @@ export function SavePanel() {
   const written = shownPiece().parts.some((part) => part.written);
   return (
     <Panel title="Download">
-      <DragChip alone={false} />
+      <DragChip />
       <ul class="kinds">
         {KINDS.map(([format, alone, name, says]) => (
           <li key={name}>
@@ -36,7 +37,7 @@ export function SavePanel() {
               <Save />
               <span>
                 <strong>{name}</strong>
-                <small>{busy === name ? "being made …" : says}</small>
+                <small>{busy === name ? "being made …" : format === "midi" && !alone ? midiSays() : says}</small>
               </span>
             </button>
           </li>
@@ -47,33 +48,54 @@ export function SavePanel() {
   );
 }
 
+/** What becomes of the given file. */
+function midiSays(): string {
+  const { file, without } = shownPiece();
+  if (!file || !/\.midi?$/i.test(file.name)) return "all parts";
+  return without.length
+    ? "all parts, in a file of its own: one of yours was written anew"
+    : "your tracks as they were, the new parts as tracks beside them";
+}
+
 /** A file that can be dragged out of the browser: it is made before the hand takes it. */
-function DragChip({ alone }: { alone: boolean }) {
-  const [address, setAddress] = useState("");
+function DragChip() {
+  const [made, setMade] = useState<{ address: string } | { trouble: string } | null>(null);
+  const { piece, takes, channels } = desk;
   useEffect(() => {
-    let url = "";
-    fileOf("midi", alone).then(
-      (blob) => setAddress((url = URL.createObjectURL(blob))),
-      () => setAddress(""),
+    let address = "";
+    let left = false;
+    setMade(null);
+    fileOf("midi", false).then(
+      (blob) => {
+        if (left) return;
+        address = URL.createObjectURL(blob);
+        setMade({ address });
+      },
+      (error: unknown) => left || setMade({ trouble: error instanceof Refusal ? error.mistake.found : String(error) }),
     );
-    return () => URL.revokeObjectURL(url);
-  }, []);
-  const name = fileName("midi", alone);
+    return () => {
+      left = true;
+      URL.revokeObjectURL(address);
+    };
+  }, [piece, takes?.finished, channels]);
+  const name = fileName("midi", false);
+  const address = made && "address" in made ? made.address : undefined;
+  const trouble = made && "trouble" in made ? made.trouble : "being made …";
   return (
     <a
-      class="drag-chip"
-      href={address || "#"}
+      class={`drag-chip ${address ? "" : "waits"}`}
+      {...(address ? { href: address } : {})}
       download={name}
-      draggable
+      draggable={!!address}
       onDragStart={(event) => {
         event.dataTransfer?.setData("DownloadURL", `audio/midi:${name}:${address}`);
-        event.dataTransfer?.setData("text/uri-list", address);
+        event.dataTransfer?.setData("text/uri-list", address!);
       }}
     >
       <Grip />
       <span>
         <strong>{name}</strong>
-        <small>drag it into your sequencer</small>
+        <small>{address ? "drag it into your sequencer" : trouble}</small>
       </span>
     </a>
   );

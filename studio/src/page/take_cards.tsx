@@ -1,7 +1,7 @@
 /** The takes side by side: hear each, see how likely and how much its own it is, keep one or some bars of it. */
 
 import { barsSaid } from "../bars";
-import { desk, type Takes } from "../desk";
+import { desk, shownTakes, type Takes } from "../desk";
 import { chooseTake, dismissTakes, keepBars, keepTake } from "../keeping";
 import { copyCommand, copyLink } from "../link";
 import type { ToldTake } from "../told";
@@ -11,7 +11,6 @@ import { Check, Dice, LinkSign, Speaker, Terminal } from "./icons";
 import { likelihoodSaid, originalitySaid } from "./take_words";
 
 export function TakeCards({ takes }: { takes: Takes }) {
-  const numbers = Array.from({ length: takes.count }, (_, index) => index + 1);
   const chosen = takes.finished.find((take) => take.take === takes.chosen);
   // Here the new part does take the old one's place; only in a file does somebody have to mute it.
   const remarks = takes.remarks.filter((remark) => !remark.includes("takes the place of part"));
@@ -19,7 +18,7 @@ export function TakeCards({ takes }: { takes: Takes }) {
     <section class="takes" aria-label="Takes">
       <h2 class="unseen">Takes</h2>
       <div class="take-list" role="group" aria-label="Which take is heard">
-        {numbers.map((number) => (
+        {shownTakes(takes).map((number) => (
           <TakeCard
             key={number}
             number={number}

@@ -52,7 +52,13 @@ export function TopBar() {
           <span>New</span>
         </button>
         <span class="tools-gap" />
-        <button class="tool" onClick={undo} disabled={!history.canUndo} title="Undo (Z)" aria-label="Undo">
+        <button
+          class="tool"
+          onClick={undo}
+          disabled={!history.canUndo && !desk.takes?.writing}
+          title="Undo (Z)"
+          aria-label="Undo"
+        >
           <Undo />
         </button>
         <button class="tool" onClick={redo} disabled={!history.canRedo} title="Redo (Shift+Z)" aria-label="Redo">

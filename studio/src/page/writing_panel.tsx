@@ -1,9 +1,12 @@
 /** The pen: what is heard, what is to be written, how daring; and the one big action. */
 
-import { desk, roleOf, set } from "../desk";
+import { change, desk, roleOf, set } from "../desk";
+import { write } from "../link";
+import { isAbout, type Linked } from "../linked";
+import { brief } from "../piece";
 import { heads, type Plan } from "../plan";
 import { controlNamed, type Settings } from "../settings";
-import { stopWriting, writeParts } from "../writing";
+import { stopWriting } from "../writing";
 import { FurtherControls, SliderControl } from "./controls";
 import { Pen } from "./icons";
 import { OtherActions } from "./other_actions";
@@ -22,7 +25,7 @@ export function WritingPanel({ plan }: { plan: Plan | null }) {
   return (
     <>
       <section class="pen card" aria-label="Write">
-        <p class="plan">{planSaid(plan)}</p>
+        <p class="plan">{desk.linked ? linkSaid(desk.linked) : planSaid(plan)}</p>
         <div class="chips" role="group" aria-label="Parts to write">
           {plan.could.map((role) => {
             const on = plan.write.includes(role);
@@ -42,10 +45,15 @@ export function WritingPanel({ plan }: { plan: Plan | null }) {
         {writing ? (
           <Progress />
         ) : (
-          <button class="primary" onClick={writeParts} data-act="write">
+          <button class="primary" onClick={write} data-act="write">
             <Pen />
             <span>{actionSaid(plan)}</span>
             <kbd>W</kbd>
+          </button>
+        )}
+        {desk.linked && (
+          <button class="plain" onClick={() => change({ linked: null })}>
+            Put the link away
           </button>
         )}
         <OtherActions />
@@ -100,7 +108,23 @@ function planSaid(plan: Plan): string {
   return `Hears the ${named(plan.given)}. Writes:`;
 }
 
+function linkSaid({ words }: Linked): string {
+  const { task, write, bars } = words;
+  const roles = [write ?? []].flat().join(", ");
+  const asked: Record<string, string> = {
+    accompany: roles || "a part",
+    continue: `${bars} bars more`,
+    rewrite: `bars ${bars} of a part anew`,
+    restyle: `${roles} in another style`,
+    compose: "a piece from nothing",
+  };
+  return `The link asks for ${brief(asked[String(task)]!)}.`;
+}
+
 function actionSaid(plan: Plan): string {
+  const { linked } = desk;
+  if (linked && !isAbout(linked, desk.piece.file)) return `Open ${brief(linked.file!.name)}`;
+  if (linked) return `Write take ${linked.take} of the link`;
   if (!heads(desk.piece).length) return "Write a piece";
   const { write } = plan;
   const last = write.at(-1);

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import statistics
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
+from descant.apps.studio.workshop import Worker
 
 LONG = {"task": "compose", "bars": 400, "takes": 8}
 
@@ -84,3 +87,42 @@ def test_who_waits_is_told_so(studio: Any) -> None:
         assert json.loads(next(lines).removeprefix("data: ")) == {"ahead": 1}
         assert studio.health()["waiting"] == 1
     assert studio.idle_after(3)
+
+
+def test_a_long_sound_holds_up_no_reading_and_no_checking(studio: Any, tune: dict[str, str]) -> None:
+    pytest.importorskip("midirenderer", reason="the synthesizer is not installed: pip install -e '.[audio]'")
+    notes = [{"tick": 240 * step, "ticks": 240, "pitch": 60 + step % 12} for step in range(5000)]
+    long = {"parts": [{"notes": notes}], "tempos": [{"tick": 0, "bpm": 120}]}
+
+    def made() -> float:
+        """When the sound is there; its bytes are left."""
+        with studio.client.stream("POST", "/v1/render", json={"score": long, "format": "wav"}) as answer:
+            assert answer.headers["Content-Type"] == "audio/wav"
+            return time.monotonic()
+
+    with ThreadPoolExecutor(1) as beside:
+        sound = beside.submit(made)
+        time.sleep(1)
+        assert studio.post("/v1/read", file=tune).status_code == 200
+        assert studio.post("/v1/render", file=tune).status_code == 200
+        assert studio.post("/v1/generate", task="compose", bars=1, stream=False).status_code == 200
+        answered = time.monotonic()
+        assert answered < sound.result(), "all of that was answered while the sound was being made"
+
+
+def test_a_process_that_could_not_be_started_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(("folk",))
+
+    def refuses(_: Any) -> None:
+        raise OSError("no process is left")
+
+    def asks() -> Any:
+        return worker.ask("open", None, threading.Event(), lambda *_: None, 60)
+
+    with monkeypatch.context() as machine:
+        machine.setattr("multiprocessing.process.BaseProcess.start", refuses)
+        for _ in range(2):
+            with pytest.raises(OSError, match="no process is left"):
+                asks()
+    assert asks() is None
+    worker.end()

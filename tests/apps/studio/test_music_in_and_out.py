@@ -12,6 +12,7 @@ import pytest
 from descant.apps.cli.inspection import inspection
 from descant.apps.studio.told import Places
 from descant.score.formats import read_bytes
+from descant.score.midi_writing import write_midi
 from descant.score.score import Meter, Notes, Part, Score, Tempo
 
 
@@ -134,3 +135,21 @@ def test_the_sound_font_is_served_with_its_licence(studio: Any) -> None:
     assert len(said["programs"]) == 128
     assert set(said["programs"]) == {each["program"] for each in said["instruments"]}
     assert studio.client.get("/font/FluidR3Mono_License.md").status_code == 200
+
+
+def test_names_of_any_length_are_taken_back_as_they_were_told(studio: Any) -> None:
+    title, name = "A title " * 400, "A part " * 400
+    notes = Notes.of(np.arange(64) * 480, 480, 60 + np.arange(64) % 12)
+    parts = (Part(1, name, 73, False, notes), Part(2, "Chords", 0, False, notes))
+    content = write_midi(Score(480, parts, (Tempo(0, 120.0),), (Meter(0, 4, 4),), title=title))
+    file = {"name": "long.mid", "base64": base64.b64encode(content).decode()}
+    told = studio.post("/v1/read", file=file).json()
+    assert told["title"].strip() == title.strip()
+    (beside, _) = told["parts"]
+    assert beside["name"].strip() == name.strip()
+    said = {"file": file, "parts": [beside], "without": [1]}
+    for asked in ({"file": file}, said, {"score": told}):
+        writing = studio.post("/v1/generate", task="rewrite", part="1", bars="2-3", takes=1, stream=False, **asked)
+        assert writing.status_code == 200, writing.text
+        for format in ("midi", "musicxml", "png"):
+            assert studio.post("/v1/render", format=format, **asked).status_code == 200

@@ -34,7 +34,7 @@ class Form(BaseModel):
 
 
 class LooseForm(BaseModel):
-    """A form as `/v1/read` fills it in, which may say more than is needed."""
+    """A form as `/v1/read` fills it in, which may say more than is needed; names are as long as a file has them."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -53,7 +53,7 @@ class PartForm(LooseForm):
 
     notes: list[NoteForm]
     number: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    name: Annotated[str, Field(max_length=200)] = ""
+    name: str = ""
     program: Annotated[int, Field(ge=0, le=127)] = 0
     drums: bool = False
     role: Annotated[str, Field(max_length=40)] | None = Field(None, description="Only for a picture's legend.")
@@ -91,7 +91,7 @@ class ScoreForm(LooseForm):
     tempos: list[TempoForm] = []
     meters: list[MeterForm] = []
     key_signatures: list[KeyForm] = []
-    title: Annotated[str, Field(max_length=500)] = ""
+    title: str = ""
 
 
 class FileForm(Form):

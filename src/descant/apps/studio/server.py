@@ -35,9 +35,12 @@ FONTS = Path(sound_font.__file__).parent / "font"
 WAITING = 16
 """Requests that may wait while all workers work."""
 READERS = 1
-"""Workers for what takes a moment: reading a file, giving one out, checking what is asked for."""
+"""Workers for what takes a moment: reading a file, giving out notes, checking what is asked for."""
+RENDERERS = 1
+"""Workers for what takes longer: sound and pictures."""
+RENDERED_APART = ("wav", "png")
 QUICK_SECONDS = 60.0
-"""The longest that may take."""
+"""The longest that any of this may take."""
 
 NO_PAGE = (
     "This is the server of Descant Studio; its page is not built here.\n\n"
@@ -65,14 +68,15 @@ def create_app(
     shelf = Shelf(models)
     writing = Workshop(tuple(models), workers or cores(), waiting)
     reading = Workshop(tuple(models), READERS, waiting + writing.places)
+    rendering = Workshop(tuple(models), RENDERERS, waiting)
 
     @asynccontextmanager
     async def open_hours(_: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.ensure_future(asyncio.gather(reading.start("open"), writing.start("warm")))
         yield
         warming.cancel()
-        writing.close()
-        reading.close()
+        for workshop in (writing, reading, rendering):
+            workshop.close()
 
     app = FastAPI(
         title="Descant Studio",
@@ -85,7 +89,7 @@ def create_app(
     )
     app.add_middleware(Guard, hosts=hosts, origins=origins, any_address=any_address)
     _add_handlers(app)
-    api = _Api(shelf, writing, reading)
+    api = _Api(shelf, writing, reading, rendering)
 
     app.get("/health", summary="Whether the server is there")(api.health)
     app.get("/v1/info", summary="Bundles, roles, and every control with its range")(api.info)
@@ -122,8 +126,8 @@ class ErrorAnswer(BaseModel):
 class _Api:
     """What stands behind the paths under /v1."""
 
-    def __init__(self, shelf: Shelf, writing: Workshop, reading: Workshop) -> None:
-        self.shelf, self.writing, self.reading = shelf, writing, reading
+    def __init__(self, shelf: Shelf, writing: Workshop, reading: Workshop, rendering: Workshop) -> None:
+        self.shelf, self.writing, self.reading, self.rendering = shelf, writing, reading, rendering
 
     async def health(self) -> dict[str, Any]:
         """Answer at once, whatever else is going on."""
@@ -139,15 +143,16 @@ class _Api:
         """A file's parts, notes and bars."""
         form, place = await self._admitted(request, ReadForm, self.reading)
         try:
-            return Response(await self._quick("read", form), media_type="application/json")
+            return Response(await self._quick("read", form, self.reading), media_type="application/json")
         finally:
             place.leave()
 
     async def render(self, request: Request) -> Response:
-        """Music as a file."""
-        form, place = await self._admitted(request, RenderForm, self.reading)
+        """Music as a file. Sound takes seconds, in which nobody's reading or checking waits."""
+        form, place = await self._admitted(request, RenderForm, self.rendering)
+        workshop = self.rendering if form.format in RENDERED_APART else self.reading
         try:
-            done = await self._quick("render", form)
+            done = await self._quick("render", form, workshop)
         finally:
             place.leave()
         headers = {"Content-Disposition": f'attachment; filename="{done.name}"'}
@@ -164,7 +169,7 @@ class _Api:
     async def _worked(self, request: Request, form: Any, job: str) -> Response:
         asked, place = await self._admitted(request, form, self.writing)
         try:
-            await self._quick(f"check_{job}", asked)
+            await self._quick(f"check_{job}", asked, self.reading)
         except BaseException:
             place.leave()
             raise
@@ -179,8 +184,8 @@ class _Api:
             place.leave()
             raise
 
-    async def _quick(self, job: str, form: Any) -> Any:
-        return await self.reading.run(job, form, limit_seconds=QUICK_SECONDS)
+    async def _quick(self, job: str, form: Any, workshop: Workshop) -> Any:
+        return await workshop.run(job, form, limit_seconds=QUICK_SECONDS)
 
 
 async def _only_post(_: Request) -> Response:

@@ -107,12 +107,13 @@ class Worker:
 
     def end(self) -> None:
         """End the process, whatever it does."""
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.join(GRACE_SECONDS)
+        pipe, process = self._pipe, self._process
         self._pipe = self._process = None
+        if pipe is not None:
+            pipe.close()
+        if process is not None and process.pid is not None:  # one that could not be started has no number
+            process.kill()
+            process.join(GRACE_SECONDS)
 
 
 def _context() -> multiprocessing.context.BaseContext:
