@@ -20,8 +20,8 @@ from descant.errors import GridError
 from descant.generation.recognition import style_nats
 from descant.grid.stack import Stack
 
-MOST_PIECES, LEAST_PIECES = 24, 8
-MOST_QUESTIONS = 240
+MOST_PIECES, LEAST_PIECES = 24, 4
+MOST_QUESTIONS = 120
 """Each piece is asked about once for each style: where there are many styles, fewer pieces are asked about."""
 SHARPNESSES = np.exp(np.linspace(np.log(1e-3), 0, 64))
 
