@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from descant.generation.freedom import Freedom, Past
-from descant.generation.rut import AWAY_SEMITONES, HUGGING_BARS, SAME_BARS, SOUNDED_BARS, Rut
+from descant.generation.rut import AWAY_SEMITONES, GLADLY, HUGGING_BARS, SAME_BARS, SOUNDED_BARS, WAITED_BARS, Rut
 from descant.grid.shapes import LOWEST_PITCH, PITCHES
 
 BAR = 16
@@ -86,3 +86,13 @@ def test_a_wish_that_leaves_nothing_else_is_kept() -> None:
     only[60 - LOWEST_PITCH] = True
     wished = replace(ANY, may_sound=only)
     assert RUT.narrow(wished, past_of([60] * (4 * SAME_BARS)), BAR) is wished
+
+
+def test_who_has_not_played_at_all_begins_more_gladly() -> None:
+    waiting = Past("voice", PITCHES)
+    for step in range((WAITED_BARS + 2) * BAR):
+        eagerness = RUT.narrow(ANY, waiting, BAR).eagerness
+        assert eagerness == (GLADLY if step >= WAITED_BARS * BAR else 0)
+        waiting.add((), 1 / BAR, written=True)
+    waiting.add((60 - LOWEST_PITCH,), 1 / BAR, written=True)
+    assert RUT.narrow(ANY, waiting, BAR) is ANY

@@ -7,9 +7,11 @@ itself is strange to it. So what would carry on the rut may not begin once more:
   nothing within five semitones of that end begins, until something else has;
 * where all that began in the last 6 bars is one pitch, or one chord, that one does not begin;
 * where one pitch, or one set of them, is all that sounded in the last 7 bars, struck anew in parts or held on, none of
-  it begins or sounds on.
+  it begins or sounds on;
+* where a part has not played at all in the first 7 bars, it begins more gladly: it may have come into a long prelude.
 
-People hardly ever come so far (`evaluation.collapse` asks them). Where a wish leaves nothing else, the wish is kept.
+People hardly ever come so far (`evaluation.collapse` asks them), but for preludes, which may be longer in a whole song.
+Where a wish leaves nothing else, the wish is kept.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ HUGGED_SEMITONES = 2
 AWAY_SEMITONES = 5
 SAME_BARS = 6
 SOUNDED_BARS = 7
+WAITED_BARS = 7
+GLADLY = 5.0
+"""What is added to the log odds that a part begins that has waited too long."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Rut:
     def narrow(self, freedom: Freedom, past: Past, bar_steps: int) -> Freedom:
         """The freedom that leads on: the same one where there is no rut, or no other way. Bars have `bar_steps`."""
         led = self._away_from_the_end(freedom, past, HUGGING_BARS * bar_steps)
+        if not past.begun and past.step >= WAITED_BARS * bar_steps:
+            led = replace(led, eagerness=led.eagerness + GLADLY)
         same = _all_that_began(past, SAME_BARS * bar_steps)
         if len(same) > 1 and len(set(same)) == 1:
             led = replace(led, not_again=same[0])

@@ -116,7 +116,7 @@ def draw_cells(
     freedom = Freedom.whole(cells) if freedom is None else freedom
     along = slice(None, None, -1 if descending else 1)  # from here on, cells are in the order of the chain
     sounded, allowed, may_sound = sounded[along], allowed[along], freedom.may_sound[along]
-    begins_anew = np.ones(cells, bool) if freedom.struck else ~sounded
+    begins_anew = np.ones(cells, bool) if freedom.struck or not holds else ~sounded
     states = np.zeros(cells, np.int64)
     nats, first, begun, count = 0.0, 0, list[int](), 0
 
