@@ -2,7 +2,7 @@
 
 import { barsSaid, spanOf } from "./bars";
 import { change, desk, history, moment, type Moment, sayNews, settled, withoutTakes } from "./desk";
-import { replacedBy, takeParts, withTake } from "./piece";
+import { lineOf, replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
 import { stopWriting } from "./writing";
@@ -34,18 +34,19 @@ export function keepBars(): void {
   const span = spanOf(desk.piece.bars, desk.selection);
   const gone = replacedBy(desk.piece, task, take.roles, take.replaces);
   const old = desk.piece.parts.filter((part) => gone.includes(part.number));
+  const comes = takeParts(desk.piece, take, task);
   const mixed = {
     ...take,
-    parts: take.parts.map((part) => {
-      const before = old.filter((each) => each.role === part.role).flatMap((each) => each.notes);
+    parts: take.parts.map((part, index) => {
+      // By its number: the role may be one that somebody corrected.
+      const before = old.filter((each) => lineOf(each) === comes[index]!.number).flatMap((each) => each.notes);
       const inside = part.notes.filter((note) => note.tick >= span.from && note.tick < span.to);
       return { ...part, notes: [...outside(before, span), ...inside].sort((one, other) => one.tick - other.tick) };
     }),
   };
   history.remember(moment());
   const piece = withTake(desk.piece, mixed, task);
-  const kept = takeParts(desk.piece, mixed, task)[0]?.number ?? null;
-  change({ piece, active: kept ?? desk.active });
+  change({ piece, active: comes[0]?.number ?? desk.active });
   sayNews(`Kept ${barsSaid(desk.selection)} of take ${take.take}.`, "The takes are still here for other bars.");
 }
 

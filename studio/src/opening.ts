@@ -5,6 +5,7 @@ import { change, desk, history, moment, say, sayNews } from "./desk";
 import { isAbout } from "./linked";
 import { type Piece, pieceOf } from "./piece";
 import { askRead, Refusal } from "./server";
+import { withoutStyle } from "./settings";
 import type { ToldScore } from "./told";
 import { stopWriting } from "./writing";
 import { transport } from "./transport";
@@ -43,7 +44,9 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
     const form = { name, base64: inBase64(bytes) };
     const score = await askRead(form);
     stopWriting();
-    const { linked } = desk;
+    const { linked, settings } = desk;
+    const model = modelFor(score);
+    const said = model === settings.model ? settings.said : withoutStyle(settings.said);
     const another = linked !== null && !isAbout(linked, form);
     transport.pause();
     history.remember(moment());
@@ -56,7 +59,7 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
       notice: null,
       panel: null,
       linked: another ? null : linked,
-      settings: { ...desk.settings, write: [], model: modelFor(score) },
+      settings: { ...settings, write: [], model, said },
     });
     transport.seek(0);
     if (another) sayNews("The link is put away.", `It is about another ${linked.file!.name} than this one.`);

@@ -11,6 +11,8 @@ import { stopWriting } from "./writing";
 const CHANNEL = 15;
 const PUMP_MS = 25;
 const MOST_BARS = 200;
+export const SLOWEST_BPM = 40;
+export const FASTEST_BPM = 240;
 
 /** The computer's keys as a piano, from C: the middle row is white, the one above black. */
 export const PIANO_KEYS: Record<string, number> = {
@@ -72,6 +74,8 @@ export class Recorder {
   async start(): Promise<void> {
     if (this.state !== "waiting") return;
     this.state = "counting";
+    // The metronome of another tempo might never come to an end of its clicks.
+    this.bpm = Math.max(SLOWEST_BPM, Math.min(FASTEST_BPM, this.bpm || SLOWEST_BPM));
     this.startTime = Infinity;
     this.played = [];
     this.held.clear();

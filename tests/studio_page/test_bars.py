@@ -200,3 +200,20 @@ def test_a_melody_to_typed_chords(sheet: Any) -> None:
     assert [name.split(" · ")[0] for name in sheet.parts()] == ["Melody written", "Chords given"]
     assert notes(sheet.midi(), "Chords")
     assert notes(sheet.midi("midi-new"), "Melody")
+
+
+def test_bars_of_a_part_whose_role_was_said_leave_its_others(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of().visit()
+    sheet.page.locator(".field", has_text="Model").locator("select").select_option("bach")
+    melody = sheet.page.locator(".part[data-part=Melody]")
+    melody.locator("summary").click()
+    melody.get_by_label("Plays").select_option("soprano")
+    before = notes(sheet.midi(), "Melody")
+    sheet.drag_bars(3, 8)
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    sheet.drag_bars(4, 5)
+    sheet.page.get_by_role("button", name="Keep only bars 4–5").click()
+    sheet.page.get_by_role("button", name="Discard").click()
+    after = notes(sheet.midi(), "Melody") or notes(sheet.midi(), "soprano")
+    assert outside(after, 4, 5) == outside(before, 4, 5)

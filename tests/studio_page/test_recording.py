@@ -170,3 +170,29 @@ def test_two_quick_clicks_are_one_recording(sheet_of: Callable[..., Any]) -> Non
     count = len(sheet.page.evaluate("clicks"))
     sheet.page.wait_for_timeout(3 * BEAT_MS)
     assert len(sheet.page.evaluate("clicks")) == count, "which ends with the recording"
+
+
+@pytest.mark.parametrize(("typed", "kept", "beat_seconds"), [("-5", "40", 1.5), ("1e9", "240", 0.25), ("", "100", 0.6)])
+def test_the_metronome_keeps_to_tempos_that_can_be_played(
+    typed: str, kept: str, beat_seconds: float, sheet_of: Callable[..., Any]
+) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(CLICKS)
+    sheet.visit()
+    sheet.page.keyboard.press("p")
+    field = sheet.page.get_by_role("dialog").get_by_label("Tempo")
+    field.fill(typed)
+    field.blur()
+    sheet.until(lambda: field.input_value() == kept)
+    sheet.act("record").click()
+    times = sheet.until(lambda: (found := sheet.page.evaluate("clicks")) and len(found) > 1 and found)
+    assert times[1] - times[0] == pytest.approx(beat_seconds, abs=0.1)
+    sheet.page.keyboard.press("Escape")
+
+
+def test_a_tempo_is_typed_figure_by_figure(sheet: Any) -> None:
+    sheet.page.keyboard.press("p")
+    field = sheet.page.get_by_role("dialog").get_by_label("Tempo")
+    field.fill("")
+    field.press_sequentially("120")
+    assert field.input_value() == "120"

@@ -3,16 +3,18 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { desk } from "../desk";
 import { listenToKeyboards } from "../keyboards";
-import { nothingPlayed, PIANO_KEYS, Recorder } from "../recorder";
+import { FASTEST_BPM, nothingPlayed, PIANO_KEYS, Recorder, SLOWEST_BPM } from "../recorder";
 import { bundleOf } from "../settings";
 import { synth } from "../synth";
 import { writeParts } from "../writing";
 import { Record } from "./icons";
+import { NumberField } from "./number_field";
 import { closePanel, Panel } from "./panel";
 
 export function RecordPanel() {
   const [, again] = useState(0);
-  const recorder = useMemo(() => new Recorder(() => again((count) => count + 1)), []);
+  const redraw = () => again((count) => count + 1);
+  const recorder = useMemo(() => new Recorder(redraw), []);
   const [keyboards, setKeyboards] = useState<string[]>([]);
   const [answers, setAnswers] = useState(true);
   const bundle = desk.info ? bundleOf(desk.info, desk.settings.model) : undefined;
@@ -67,13 +69,16 @@ export function RecordPanel() {
         </label>
         <label class="field">
           <span>Tempo</span>
-          <input
-            type="number"
-            min={40}
-            max={240}
+          <NumberField
+            low={SLOWEST_BPM}
+            high={FASTEST_BPM}
             disabled={!waiting}
             value={recorder.bpm}
-            onInput={(event) => (recorder.bpm = event.currentTarget.valueAsNumber || 100)}
+            usual={100}
+            tell={(bpm) => {
+              recorder.bpm = bpm;
+              redraw();
+            }}
           />
         </label>
         <label class="field">
