@@ -5,6 +5,7 @@ import { change, desk, history, moment, type Moment, sayNews, settled, withoutTa
 import { lineOf, replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
+import { transport } from "./transport";
 import { stopWriting } from "./writing";
 
 export function chooseTake(number: number): void {
@@ -58,7 +59,9 @@ export function dismissTakes(): void {
 }
 
 function bringBack(then: Moment | undefined): void {
-  if (then) change({ ...then, takes: then.takes && settled(then.takes) });
+  if (!then) return;
+  transport.makeWay(then.piece);
+  change({ ...then, takes: then.takes && settled(then.takes) });
 }
 
 /** A writing of which nothing is there yet is called off; else it is as it was before the last act. */
@@ -69,6 +72,7 @@ export function undo(): void {
 }
 
 export function redo(): void {
+  if (!history.canRedo) return;
   stopWriting();
   bringBack(history.redo(moment()));
 }

@@ -217,3 +217,21 @@ def test_bars_of_a_part_whose_role_was_said_leave_its_others(sheet_of: Callable[
     sheet.page.get_by_role("button", name="Discard").click()
     after = notes(sheet.midi(), "Melody") or notes(sheet.midi(), "soprano")
     assert outside(after, 4, 5) == outside(before, 4, 5)
+
+
+def test_bars_of_a_take_that_is_heard_are_rewritten_once_it_is_kept(sheet: Any) -> None:
+    sheet.write()
+    sheet.page.locator("[data-take='2']").click()
+    sheet.drag_bars(5, 8)
+    assert "bars 5–8 of Chords" in sheet.act("rewrite").inner_text()
+    before = notes(sheet.midi(), "Chords")
+    with sheet.page.expect_request("**/v1/generate") as asked:
+        sheet.page.keyboard.press("r")
+    assert asked.value.post_data_json["part"] == "chords"
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert within(notes(sheet.midi(), "Chords"), 1, 4) == within(before, 1, 4)
+    sheet.page.get_by_label("Undo").click()
+    sheet.page.get_by_label("Undo").click()
+    sheet.page.get_by_label("Undo").click()
+    assert sheet.page.locator("[data-take='2']").count() == 1, "the takes can be had again"

@@ -3,7 +3,8 @@
 import { barsSaid } from "../bars";
 import { desk, set } from "../desk";
 import { brief } from "../piece";
-import { activePart, continuePiece, rewriteBars, restylePart } from "../writing";
+import { activePart, restylePart, rewriteBars } from "../rewriting";
+import { continuePiece } from "../writing";
 import { NumberField } from "./number_field";
 
 export function OtherActions() {
