@@ -4,6 +4,7 @@ import { inBase64 } from "./base64";
 import { change, desk, history, moment, say, sayNews } from "./desk";
 import { isAbout } from "./linked";
 import { type Piece, pieceOf } from "./piece";
+import { endRecording } from "./recorder";
 import { askRead, Refusal } from "./server";
 import { withoutStyle } from "./settings";
 import type { ToldScore } from "./told";
@@ -11,6 +12,9 @@ import { stopWriting } from "./writing";
 import { transport } from "./transport";
 
 const EXAMPLE = "greensleeves.mid";
+
+/** Of files that are opened one soon after another the last is laid on the desk. */
+let latest = 0;
 
 /** The piece of a first visit; it is read while the server still says what it can do. */
 export async function example(): Promise<Piece> {
@@ -29,8 +33,9 @@ export async function openFile(file: File): Promise<boolean> {
     });
     return false;
   }
+  const mine = ++latest;
   try {
-    await open(file.name, new Uint8Array(await file.arrayBuffer()));
+    await open(file.name, new Uint8Array(await file.arrayBuffer()), mine);
     return true;
   } catch (error) {
     tell(error);
@@ -38,11 +43,13 @@ export async function openFile(file: File): Promise<boolean> {
   }
 }
 
-async function open(name: string, bytes: Uint8Array): Promise<void> {
+async function open(name: string, bytes: Uint8Array, mine: number): Promise<void> {
   change({ busy: `Reading ${name}` });
   try {
     const form = { name, base64: inBase64(bytes) };
     const score = await askRead(form);
+    if (mine !== latest) return;
+    endRecording();
     stopWriting();
     const { linked, settings } = desk;
     const model = modelFor(score);
@@ -64,7 +71,7 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
     transport.seek(0);
     if (another) sayNews("The link is put away.", `It is about another ${linked.file!.name} than this one.`);
   } finally {
-    change({ busy: null });
+    if (mine === latest) change({ busy: null });
   }
 }
 

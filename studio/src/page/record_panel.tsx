@@ -14,16 +14,19 @@ import { closePanel, Panel } from "./panel";
 export function RecordPanel() {
   const [, again] = useState(0);
   const redraw = () => again((count) => count + 1);
-  const recorder = useMemo(() => new Recorder(redraw), []);
   const [keyboards, setKeyboards] = useState<string[]>([]);
   const [answers, setAnswers] = useState(true);
   const bundle = desk.info ? bundleOf(desk.info, desk.settings.model) : undefined;
   const roles = bundle?.roles ?? [];
+  const recorder = useMemo(() => {
+    const made = new Recorder(redraw);
+    made.stepsPerQuarter = bundle?.steps_per_quarter ?? 4;
+    made.role = roles.find((role) => role.kind === "voice")?.role ?? roles[0]?.role ?? "melody";
+    made.program = roles.find((role) => role.role === made.role)?.program ?? 0;
+    return made;
+  }, []);
   useEffect(() => {
     void synth.wake();
-    recorder.stepsPerQuarter = bundle?.steps_per_quarter ?? 4;
-    recorder.role = roles.find((role) => role.kind === "voice")?.role ?? roles[0]?.role ?? "melody";
-    recorder.program = roles.find((role) => role.role === recorder.role)?.program ?? 0;
     const stop = listenToKeyboards(recorder, setKeyboards);
     const lift = listenToKeys(recorder);
     return () => {
@@ -38,6 +41,7 @@ export function RecordPanel() {
     if (answers) writeParts();
   };
   const finish = () => (recorder.stop() ? answered() : nothingPlayed());
+  recorder.whenFull = finish;
   // What was played is kept, however one leaves.
   const leave = () => (recorder.stop() ? answered() : closePanel());
   return (
