@@ -2,9 +2,10 @@
 
 import { barsSaid, spanOf } from "./bars";
 import { change, desk, history, moment, type Moment, sayNews, settled, withoutTakes } from "./desk";
-import { replacedBy, takeParts, withTake } from "./piece";
+import { lineOf, replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
+import { transport } from "./transport";
 import { stopWriting } from "./writing";
 
 export function chooseTake(number: number): void {
@@ -34,18 +35,19 @@ export function keepBars(): void {
   const span = spanOf(desk.piece.bars, desk.selection);
   const gone = replacedBy(desk.piece, task, take.roles, take.replaces);
   const old = desk.piece.parts.filter((part) => gone.includes(part.number));
+  const comes = takeParts(desk.piece, take, task);
   const mixed = {
     ...take,
-    parts: take.parts.map((part) => {
-      const before = old.filter((each) => each.role === part.role).flatMap((each) => each.notes);
+    parts: take.parts.map((part, index) => {
+      // By its number: the role may be one that somebody corrected.
+      const before = old.filter((each) => lineOf(each) === comes[index]!.number).flatMap((each) => each.notes);
       const inside = part.notes.filter((note) => note.tick >= span.from && note.tick < span.to);
       return { ...part, notes: [...outside(before, span), ...inside].sort((one, other) => one.tick - other.tick) };
     }),
   };
   history.remember(moment());
   const piece = withTake(desk.piece, mixed, task);
-  const kept = takeParts(desk.piece, mixed, task)[0]?.number ?? null;
-  change({ piece, active: kept ?? desk.active });
+  change({ piece, active: comes[0]?.number ?? desk.active });
   sayNews(`Kept ${barsSaid(desk.selection)} of take ${take.take}.`, "The takes are still here for other bars.");
 }
 
@@ -57,7 +59,9 @@ export function dismissTakes(): void {
 }
 
 function bringBack(then: Moment | undefined): void {
-  if (then) change({ ...then, takes: then.takes && settled(then.takes) });
+  if (!then) return;
+  transport.makeWay(then.piece);
+  change({ ...then, takes: then.takes && settled(then.takes) });
 }
 
 /** A writing of which nothing is there yet is called off; else it is as it was before the last act. */
@@ -68,6 +72,7 @@ export function undo(): void {
 }
 
 export function redo(): void {
+  if (!history.canRedo) return;
   stopWriting();
   bringBack(history.redo(moment()));
 }

@@ -5,11 +5,11 @@ import { change, channelOf, desk, setChannel, shownTakes } from "./desk";
 import { chooseTake, dismissTakes, keepTake, redo, undo } from "./keeping";
 import { write } from "./link";
 import { roll } from "./page/roll_view";
-import { heads } from "./plan";
+import { activePart, choosable, rewriteBars } from "./rewriting";
 import { linesOf } from "./sounding";
 import { switchTheme } from "./theme";
 import { transport } from "./transport";
-import { activePart, continuePiece, rewriteBars, stopWriting } from "./writing";
+import { continuePiece, stopWriting } from "./writing";
 
 export const SHORTCUTS: [string, string][] = [
   ["Space", "play or pause"],
@@ -137,7 +137,7 @@ function selectAll(): void {
 }
 
 function choose(by: number): void {
-  const parts = heads(desk.piece);
+  const parts = choosable();
   const at = parts.findIndex((part) => part.number === activePart()?.number);
   const next = parts[(at + by + parts.length) % parts.length];
   if (next) change({ active: next.number });

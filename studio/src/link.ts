@@ -1,7 +1,7 @@
 /** A take as a link and as a command: what was asked for, so that the same notes are written again. */
 
 import { barsUpTo, type Selection } from "./bars";
-import { change, desk, history, moment, say, sayNews, type Takes } from "./desk";
+import { change, desk, history, moment, say, sayNews, type Takes, withoutTakes } from "./desk";
 import { chooseTake } from "./keeping";
 import { refused } from "./link_music";
 import { inText, isAbout, type Linked, linkedFrom, LONGEST, markOf } from "./linked";
@@ -10,6 +10,7 @@ import { endTick, isOfFile, type Part, type PartForm, type Piece, pieceOf, piece
 import { saveBlob } from "./saving";
 import { askRead, askRender } from "./server";
 import type { FileForm, ToldTake } from "./told";
+import { transport } from "./transport";
 import { seedsFrom, stopWriting, writeAnew, writeAsked, writeParts } from "./writing";
 
 const MARK = "#take=";
@@ -134,18 +135,22 @@ async function writeLinked(linked: Linked): Promise<void> {
 
 /** The piece as it was when the take was asked for. Raises `Refusal`. */
 async function layOut(linked: Linked): Promise<void> {
+  stopWriting();
   const piece = await pieceFor(linked);
+  // One may have begun while the file was read.
   stopWriting();
   if (piece !== desk.piece || desk.takes) history.remember(moment());
   const selection = linked.words.task === "rewrite" ? selectionIn(String(linked.words.bars)) : null;
-  change({ piece, takes: null, selection, channels: new Map(), active: linked.rewrites });
+  transport.makeWay(piece);
+  const channels = piece === desk.piece ? desk.channels : new Map();
+  change({ piece, takes: null, selection, channels, active: linked.rewrites });
   laid = piece;
 }
 
 async function pieceFor({ file, signs, parts, without }: Linked): Promise<Piece> {
   const beside = parts.map((part): Part => ({ ...part, continues: null, rivals: false }));
   if (signs) return pieceOfScore(signs, beside);
-  const { piece } = desk;
+  const piece = withoutTakes();
   if (!file || !piece.file) return piece;
   const asOpened = !piece.without.length && piece.parts.every((part) => isOfFile(piece, part));
   const whole = asOpened ? piece : pieceOf(await askRead(piece.file), piece.file);

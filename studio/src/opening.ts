@@ -4,12 +4,17 @@ import { inBase64 } from "./base64";
 import { change, desk, history, moment, say, sayNews } from "./desk";
 import { isAbout } from "./linked";
 import { type Piece, pieceOf } from "./piece";
+import { endRecording } from "./recorder";
 import { askRead, Refusal } from "./server";
+import { withoutStyle } from "./settings";
 import type { ToldScore } from "./told";
 import { stopWriting } from "./writing";
 import { transport } from "./transport";
 
 const EXAMPLE = "greensleeves.mid";
+
+/** Of files that are opened one soon after another the last is laid on the desk. */
+let latest = 0;
 
 /** The piece of a first visit; it is read while the server still says what it can do. */
 export async function example(): Promise<Piece> {
@@ -28,8 +33,9 @@ export async function openFile(file: File): Promise<boolean> {
     });
     return false;
   }
+  const mine = ++latest;
   try {
-    await open(file.name, new Uint8Array(await file.arrayBuffer()));
+    await open(file.name, new Uint8Array(await file.arrayBuffer()), mine);
     return true;
   } catch (error) {
     tell(error);
@@ -37,13 +43,17 @@ export async function openFile(file: File): Promise<boolean> {
   }
 }
 
-async function open(name: string, bytes: Uint8Array): Promise<void> {
+async function open(name: string, bytes: Uint8Array, mine: number): Promise<void> {
   change({ busy: `Reading ${name}` });
   try {
     const form = { name, base64: inBase64(bytes) };
     const score = await askRead(form);
+    if (mine !== latest) return;
+    endRecording();
     stopWriting();
-    const { linked } = desk;
+    const { linked, settings } = desk;
+    const model = modelFor(score);
+    const said = model === settings.model ? settings.said : withoutStyle(settings.said);
     const another = linked !== null && !isAbout(linked, form);
     transport.pause();
     history.remember(moment());
@@ -56,12 +66,12 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
       notice: null,
       panel: null,
       linked: another ? null : linked,
-      settings: { ...desk.settings, write: [], model: modelFor(score) },
+      settings: { ...settings, write: [], model, said },
     });
     transport.seek(0);
     if (another) sayNews("The link is put away.", `It is about another ${linked.file!.name} than this one.`);
   } finally {
-    change({ busy: null });
+    if (mine === latest) change({ busy: null });
   }
 }
 

@@ -11,6 +11,8 @@ import { stopWriting } from "./writing";
 const CHANNEL = 15;
 const PUMP_MS = 25;
 const MOST_BARS = 200;
+export const SLOWEST_BPM = 40;
+export const FASTEST_BPM = 240;
 
 /** The computer's keys as a piano, from C: the middle row is white, the one above black. */
 export const PIANO_KEYS: Record<string, number> = {
@@ -39,6 +41,13 @@ interface Played {
   ended: number | null;
 }
 
+let recording: Recorder | null = null;
+
+/** What is played in comes to an end before another piece is laid on the desk, and is there to be brought back. */
+export function endRecording(): void {
+  recording?.stop();
+}
+
 export class Recorder {
   state: "waiting" | "counting" | "recording" = "waiting";
   octave = 60;
@@ -52,6 +61,9 @@ export class Recorder {
   private startTime = 0;
   private nextClick = 0;
   private timer = 0;
+  private shownBar = 0;
+  /** What is done where no more bars are taken. */
+  whenFull: () => void = () => this.stop();
 
   constructor(private readonly told: () => void) {}
 
@@ -72,6 +84,9 @@ export class Recorder {
   async start(): Promise<void> {
     if (this.state !== "waiting") return;
     this.state = "counting";
+    recording = this;
+    // The metronome of another tempo might never come to an end of its clicks.
+    this.bpm = Math.max(SLOWEST_BPM, Math.min(FASTEST_BPM, this.bpm || SLOWEST_BPM));
     this.startTime = Infinity;
     this.played = [];
     this.held.clear();
@@ -96,8 +111,11 @@ export class Recorder {
     }
     const before = this.state;
     this.state = synth.now >= this.startTime ? "recording" : "counting";
-    if (this.bar > MOST_BARS) this.stop();
-    else if (before !== this.state || this.nextClick % 1 === 0) this.told();
+    if (this.bar > MOST_BARS) this.whenFull();
+    else if (before !== this.state || this.bar !== this.shownBar) {
+      this.shownBar = this.bar;
+      this.told();
+    }
   }
 
   down(pitch: number, velocity = 90): void {
@@ -124,6 +142,7 @@ export class Recorder {
     for (const pitch of [...this.held.keys()]) this.up(pitch);
     const recorded = this.state !== "waiting" && this.played.length > 0;
     this.state = "waiting";
+    recording = null;
     if (recorded) this.lay();
     this.told();
     return recorded;

@@ -32,9 +32,11 @@ export async function* askGenerate(said: object, signal: AbortSignal): AsyncGene
   const answer = await answered(await post("./v1/generate", said, signal));
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
+  let ended = false;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await granted(reader.read());
+      if (done && !ended) throw new Refusal(NO_SERVER);
       if (done) return;
       rest += value;
       const blocks = rest.split("\n\n");
@@ -42,6 +44,7 @@ export async function* askGenerate(said: object, signal: AbortSignal): AsyncGene
       for (const block of blocks) {
         const [first, second] = block.split("\n");
         if (first?.startsWith("event: ") && second?.startsWith("data: ")) {
+          ended = first === "event: done" || first === "event: error";
           yield { event: first.slice(7), said: JSON.parse(second.slice(6)) } as Happening;
         }
       }
@@ -57,9 +60,14 @@ function post(path: string, said: object, signal?: AbortSignal): Promise<Respons
   return reach(path, { method: "POST", headers, body: JSON.stringify(said), signal: signal ?? null });
 }
 
-async function reach(path: string, init?: RequestInit): Promise<Response> {
+function reach(path: string, init?: RequestInit): Promise<Response> {
+  return granted(fetch(path, init));
+}
+
+/** What comes over the way to the server, which may break off at any time. */
+async function granted<Kind>(coming: Promise<Kind>): Promise<Kind> {
   try {
-    return await fetch(path, init);
+    return await coming;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Refusal(NO_SERVER);

@@ -46,6 +46,12 @@ export function writable(bundle: Bundle, given: string[]): string[] {
   );
 }
 
+/** What is said, for a model that may not know the style. */
+export function withoutStyle(said: Settings["said"]): Settings["said"] {
+  const { style: _, style_strength: __, keep: ___, keep_what: ____, ...rest } = said;
+  return rest;
+}
+
 const HANDS = ["left", "right"];
 
 /** What a model hears in a part: its role, or both hands of a piano where the model tells these apart. */

@@ -8,7 +8,7 @@
 import { barIndex, spanOf } from "./bars";
 import { columnsOf, firstAtLeast } from "./columns";
 import { desk } from "./desk";
-import { endTick } from "./piece";
+import { endTick, type Piece } from "./piece";
 import { linesOf } from "./sounding";
 import { Synth, synth } from "./synth";
 import { TempoMap } from "./tempo";
@@ -121,6 +121,14 @@ class Transport {
     this.stopTimer();
     this.letGo();
     this.tell();
+  }
+
+  /** Before another piece comes onto the desk: what plays stops, for a place in ticks of this one is none there. */
+  makeWay(piece: Piece): void {
+    const { tempos, ticksPerQuarter } = desk.piece;
+    if (piece.tempos === tempos && piece.ticksPerQuarter === ticksPerQuarter) return;
+    this.pause();
+    this.seek(0);
   }
 
   toggle(): void {

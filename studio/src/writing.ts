@@ -1,8 +1,8 @@
 /** Writing: a request is sent, notes come in as they are written, and several takes lie on the desk. */
 
 import { spanOf } from "./bars";
-import { change, desk, history, type Moment, moment, roleOf, say, settled, type Takes, withoutTakes } from "./desk";
-import { EMPTY, type Part } from "./piece";
+import { change, desk, history, type Moment, moment, say, settled, type Takes, withoutTakes } from "./desk";
+import { EMPTY } from "./piece";
 import {
   accompanyRequest,
   type Asked,
@@ -10,12 +10,9 @@ import {
   continueRequest,
   heads,
   planOf,
-  restyleRequest,
-  rewriteRequest,
   type Wish,
 } from "./plan";
 import { askGenerate, Refusal } from "./server";
-import { heardAs } from "./settings";
 import { Scribe } from "./scribe";
 import { synth } from "./synth";
 import { transport } from "./transport";
@@ -31,7 +28,7 @@ let running: Running | null = null;
 let nextSeed = 0;
 
 /** The seed of the next request: what was said, or one that was not used yet. */
-function seed(): number {
+export function seed(): number {
   const said = desk.settings.said.seed;
   return typeof said === "number" ? said : nextSeed++;
 }
@@ -56,24 +53,6 @@ export function writeParts(): void {
     return;
   }
   void run("accompany", plan.write, accompanyRequest(desk, plan, seed()), null);
-}
-
-export function rewriteBars(): void {
-  const part = activePart();
-  if (!desk.selection || !part) {
-    say({
-      found: desk.piece.parts.length ? "No bars are selected." : "There is no part yet.",
-      expected: "some bars of a part.",
-      remedy: "drag over bars in the roll, or press Shift with an arrow; then R.",
-    });
-    return;
-  }
-  void run("rewrite", [part.role ?? ""], rewriteRequest(desk, part, seed()), part.number);
-}
-
-export function restylePart(): void {
-  const part = activePart();
-  if (part) void run("restyle", [part.role ?? ""], restyleRequest(desk, part, seed()), part.number);
 }
 
 export function continuePiece(): void {
@@ -129,19 +108,6 @@ export function stopWriting(): void {
   else change(anew ? before : { piece: before.piece, takes: before.takes });
 }
 
-/** The part that a rewrite is about: the chosen one, else the last that was written, else one that the model knows. */
-export function activePart(): Part | undefined {
-  const parts = heads(desk.piece);
-  const plan = planOf(desk);
-  const known = (part: Part) => !!plan && heardAs(plan.bundle, roleOf(part)).length > 0;
-  return (
-    parts.find((part) => part.number === desk.active) ??
-    parts.findLast((part) => part.written) ??
-    parts.findLast(known) ??
-    parts.at(-1)
-  );
-}
-
 async function run(
   task: string,
   roles: string[],
@@ -175,14 +141,18 @@ async function run(
     ahead: 0,
     remarks: [],
   };
-  change({ piece, takes, notice: null, linked: null });
+  const { linked } = desk;
+  change({ piece, takes, notice: null });
   void synth.wake();
   const scribe = new Scribe(task);
   try {
     for await (const happening of askGenerate(asked, signal)) {
       if (signal.aborted || !desk.takes) break;
-      // Only now is there something to undo; what fails before leaves undo and redo as they were.
-      if (happening.event === "take" && !desk.takes.finished.length) history.remember(before);
+      // Only now is there something to undo; what fails before leaves undo and redo, and what a link asks for.
+      if (happening.event === "take" && !desk.takes.finished.length) {
+        history.remember(before);
+        if (desk.linked === linked) change({ linked: null });
+      }
       change(scribe.heard(happening, desk, desk.takes));
     }
   } catch (error) {

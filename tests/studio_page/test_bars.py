@@ -200,3 +200,38 @@ def test_a_melody_to_typed_chords(sheet: Any) -> None:
     assert [name.split(" · ")[0] for name in sheet.parts()] == ["Melody written", "Chords given"]
     assert notes(sheet.midi(), "Chords")
     assert notes(sheet.midi("midi-new"), "Melody")
+
+
+def test_bars_of_a_part_whose_role_was_said_leave_its_others(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of().visit()
+    sheet.page.locator(".field", has_text="Model").locator("select").select_option("bach")
+    melody = sheet.page.locator(".part[data-part=Melody]")
+    melody.locator("summary").click()
+    melody.get_by_label("Plays").select_option("soprano")
+    before = notes(sheet.midi(), "Melody")
+    sheet.drag_bars(3, 8)
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    sheet.drag_bars(4, 5)
+    sheet.page.get_by_role("button", name="Keep only bars 4–5").click()
+    sheet.page.get_by_role("button", name="Discard").click()
+    after = notes(sheet.midi(), "Melody") or notes(sheet.midi(), "soprano")
+    assert outside(after, 4, 5) == outside(before, 4, 5)
+
+
+def test_bars_of_a_take_that_is_heard_are_rewritten_once_it_is_kept(sheet: Any) -> None:
+    sheet.write()
+    sheet.page.locator("[data-take='2']").click()
+    sheet.drag_bars(5, 8)
+    assert "bars 5–8 of Chords" in sheet.act("rewrite").inner_text()
+    before = notes(sheet.midi(), "Chords")
+    with sheet.page.expect_request("**/v1/generate") as asked:
+        sheet.page.keyboard.press("r")
+    assert asked.value.post_data_json["part"] == "chords"
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert within(notes(sheet.midi(), "Chords"), 1, 4) == within(before, 1, 4)
+    sheet.page.get_by_label("Undo").click()
+    sheet.page.get_by_label("Undo").click()
+    sheet.page.get_by_label("Undo").click()
+    assert sheet.page.locator("[data-take='2']").count() == 1, "the takes can be had again"

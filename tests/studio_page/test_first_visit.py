@@ -152,3 +152,23 @@ def test_names_of_any_length_are_shown_and_written_for(sheet: Any, tmp_path: Pat
     assert button["height"] < 120
     with Image.open(sheet.save("png").path()) as picture:
         assert picture.width > 400
+
+
+def test_a_number_out_of_its_range_becomes_the_nearest(sheet: Any) -> None:
+    bars = sheet.page.get_by_label("How many bars to continue")
+    for typed, kept in (("-3", "1"), ("5000", "999"), ("2.4", "2"), ("12", "12")):
+        bars.fill(typed)
+        bars.blur()
+        sheet.until(lambda kept=kept: bars.input_value() == kept)
+    sheet.page.locator(".further summary").click()
+    passes = sheet.page.locator(".further label.field", has_text="Passes").locator("input")
+    passes.fill("99")
+    passes.blur()
+    assert passes.input_value() == "16"
+    sheet.page.keyboard.press("n")
+    dialog = sheet.page.get_by_role("dialog")
+    for label, typed, kept in (("Bars", "-1", "1"), ("Tempo", "9999", "300")):
+        field = dialog.get_by_label(label, exact=True)
+        field.fill(typed)
+        field.blur()
+        sheet.until(lambda field=field, kept=kept: field.input_value() == kept)

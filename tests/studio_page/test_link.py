@@ -348,3 +348,53 @@ def test_the_command_of_a_rewritten_piece_brings_its_music(
     ]
     assert played
     assert played == shown
+
+
+@pytest.mark.parametrize("fails", ["busy", "dead", "stopped"])
+def test_a_link_that_could_not_be_written_still_asks_for_the_same(fails: str, sheet_of: Callable[..., Any]) -> None:
+    words = {"task": "compose", "model": "folk", "bars": 4, "seed": 77, "takes": 1}
+    sheet = sheet_of().visit(made_link(words=words))
+
+    def refuse(route: Any) -> None:
+        if fails == "dead":
+            route.abort()
+        elif fails == "busy":
+            error = {"found": "Too many.", "expected": "fewer.", "remedy": "wait."}
+            route.fulfill(status=429, json={"error": error})
+
+    sheet.page.route("**/v1/generate", refuse)
+    sheet.act("write").click()
+    if fails == "stopped":
+        sheet.page.get_by_role("progressbar").wait_for()
+        sheet.page.keyboard.press("Escape")
+        sheet.page.get_by_role("progressbar").wait_for(state="detached")
+    else:
+        sheet.trouble()
+    assert "of the link" in sheet.act("write").inner_text()
+    sheet.page.unroute("**/v1/generate")
+    with sheet.page.expect_request("**/v1/generate") as asked:
+        sheet.write()
+    assert asked.value.post_data_json["seed"] == 77
+    assert "of the link" not in sheet.act("write").inner_text()
+
+
+def test_a_link_to_the_piece_that_lies_there_leaves_how_it_is_heard(bold: Any) -> None:
+    link = link_of(bold)
+    bold.page.get_by_role("button", name="Discard").click()
+    bold.page.get_by_label("Mute Melody").click()
+    bold.page.evaluate("location.hash = ''")
+    bold.page.evaluate("link => { location.hash = link }", link)
+    bold.until(lambda: "Write take 2 of the link" in bold.act("write").inner_text())
+    assert bold.page.get_by_label("Mute Melody").get_attribute("aria-pressed") == "true"
+
+
+def test_a_link_lays_out_no_bars_of_a_continuation_that_was_not_kept(bold: Any) -> None:
+    link = link_of(bold)
+    bold.page.get_by_role("button", name="Discard").click()
+    bold.act("continue").click()
+    bold.act("keep").wait_for()
+    assert "25 bars" in bold.page.locator(".piece-name").inner_text()
+    bold.page.evaluate("location.hash = ''")
+    bold.page.evaluate("link => { location.hash = link }", link)
+    bold.until(lambda: "Write take 2 of the link" in bold.act("write").inner_text())
+    assert "17 bars" in bold.page.locator(".piece-name").inner_text()

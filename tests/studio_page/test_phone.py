@@ -44,3 +44,13 @@ def test_a_finger_selects_bars_on_the_ruler(phone: Any) -> None:
     send("touchMove", box["x"] + 90)
     send("touchEnd", None)
     phone.page.locator(".roll > .roll-buttons .pill", has_text="bars 1–3").wait_for()
+
+
+def test_how_many_bars_to_continue_is_asked(phone: Any) -> None:
+    bars = phone.page.get_by_label("How many bars to continue")
+    bars.fill("4")
+    with phone.page.expect_request("**/v1/generate") as asked:
+        phone.act("continue").tap()
+    assert asked.value.post_data_json["bars"] == 4
+    phone.act("keep").wait_for()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= WIDTH

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import mido
 import pytest
 
+TUNES = Path(__file__).resolve().parents[2] / "examples" / "tunes"
 KEYBOARD = """
 window.keyboard = {name: "A stubbed keyboard", onmidimessage: null};
 navigator.requestMIDIAccess = async () => ({inputs: new Map([["one", window.keyboard]])});
@@ -170,3 +172,74 @@ def test_two_quick_clicks_are_one_recording(sheet_of: Callable[..., Any]) -> Non
     count = len(sheet.page.evaluate("clicks"))
     sheet.page.wait_for_timeout(3 * BEAT_MS)
     assert len(sheet.page.evaluate("clicks")) == count, "which ends with the recording"
+
+
+@pytest.mark.parametrize(("typed", "kept", "beat_seconds"), [("-5", "40", 1.5), ("1e9", "240", 0.25), ("", "100", 0.6)])
+def test_the_metronome_keeps_to_tempos_that_can_be_played(
+    typed: str, kept: str, beat_seconds: float, sheet_of: Callable[..., Any]
+) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(CLICKS)
+    sheet.visit()
+    sheet.page.keyboard.press("p")
+    field = sheet.page.get_by_role("dialog").get_by_label("Tempo")
+    field.fill(typed)
+    field.blur()
+    sheet.until(lambda: field.input_value() == kept)
+    sheet.act("record").click()
+    times = sheet.until(lambda: (found := sheet.page.evaluate("clicks")) and len(found) > 1 and found)
+    assert times[1] - times[0] == pytest.approx(beat_seconds, abs=0.1)
+    sheet.page.keyboard.press("Escape")
+
+
+def test_a_tempo_is_typed_figure_by_figure(sheet: Any) -> None:
+    sheet.page.keyboard.press("p")
+    field = sheet.page.get_by_role("dialog").get_by_label("Tempo")
+    field.fill("")
+    field.press_sequentially("120")
+    assert field.input_value() == "120"
+
+
+def test_what_it_plays_is_said_for_every_model(sheet: Any) -> None:
+    sheet.page.locator(".field", has_text="Model").locator("select").select_option("bach")
+    sheet.page.keyboard.press("p")
+    assert sheet.page.get_by_label("It plays").input_value() == "soprano"
+
+
+def test_a_file_that_is_opened_while_recording_lies_there_and_undo_brings_what_was_played(sheet: Any) -> None:
+    begin(sheet)
+    play_two(sheet)
+    sheet.open(TUNES / "ode_to_joy.mid")
+    sheet.titled("Ode to Joy")
+    sheet.page.get_by_role("dialog").wait_for(state="detached")
+    sheet.page.get_by_label("Undo").click()
+    sheet.titled("Played in")
+    assert sheet.parts() == ["Melody given · 2 notes"]
+    sheet.page.get_by_label("Redo").click()
+    sheet.titled("Ode to Joy")
+
+
+HURRY = """
+const {get} = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "currentTime");
+window.hurry = 1;
+window.begun = null;
+Object.defineProperty(BaseAudioContext.prototype, "currentTime", {
+    get() {
+        const now = get.call(this);
+        if (window.hurry > 1) window.begun ??= now;
+        return window.begun === null ? now : now + (now - window.begun) * (window.hurry - 1);
+    },
+});
+"""
+
+
+def test_after_the_last_bar_it_ends_as_stop_ends_it(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(HURRY)
+    sheet.visit()
+    begin(sheet)
+    play_two(sheet)
+    sheet.page.evaluate("hurry = 50")
+    sheet.page.get_by_role("dialog").wait_for(state="detached")
+    sheet.titled("Played in")
+    sheet.act("keep").wait_for()

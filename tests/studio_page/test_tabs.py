@@ -69,3 +69,25 @@ def test_without_a_server_the_page_says_so(sheet: Any) -> None:
     sheet.page.route("**/v1/generate", lambda route: route.abort())
     sheet.act("write").click()
     assert "The server does not answer" in sheet.trouble()
+
+
+def test_of_two_files_opened_quickly_the_later_lies_there(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    held: list[Any] = []
+
+    def first_waits(route: Any) -> None:
+        if "ode_to_joy" in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    sheet.page.route("**/v1/read", first_waits)
+    sheet.visit()
+    sheet.open(TUNES / "ode_to_joy.mid")
+    sheet.until(lambda: held or sheet.page.wait_for_timeout(20))
+    sheet.open(TUNES / "old_hundredth.mid")
+    sheet.titled("Old Hundredth")
+    with sheet.page.expect_response("**/v1/read"):
+        held[0].continue_()
+    sheet.page.wait_for_timeout(200)
+    assert "Old Hundredth" in sheet.page.locator(".piece-name").inner_text()

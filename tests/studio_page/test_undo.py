@@ -198,3 +198,52 @@ def test_a_stopped_writing_shows_only_what_is_finished(slow: Any) -> None:
     slow.page.keyboard.press("Escape")
     slow.act("keep").wait_for()
     assert slow.page.locator(".take").count() == 1
+
+
+def test_another_piece_that_is_brought_back_does_not_play_on_in_places_of_this_one(sheet: Any) -> None:
+    sheet.open(TUNES / "ode_to_joy.mid")
+    sheet.titled("Ode to Joy")
+    play = sheet.act("play")
+    still = play.get_attribute("aria-label")
+    play.click()
+    sheet.until(lambda: play.get_attribute("aria-label") != still)
+    sheet.page.get_by_label("Mute Melody").first.click()
+    undo(sheet)
+    assert play.get_attribute("aria-label") != still, "the same piece plays on"
+    undo(sheet)
+    sheet.titled("Greensleeves")
+    assert play.get_attribute("aria-label") == still
+
+
+def test_redo_of_nothing_stops_no_writing(slow: Any) -> None:
+    slow.act("write").click()
+    slow.page.get_by_role("progressbar").wait_for()
+    slow.page.keyboard.press("Shift+Z")
+    slow.page.keyboard.press("y")
+    assert slow.page.evaluate("stopped") == 0
+    slow.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("rest", ["", 'event: waiting\ndata: {"ahead": 0}\n\n'])
+def test_a_writing_that_breaks_off_says_that_the_server_is_gone(rest: str, sheet: Any) -> None:
+    sheet.page.route("**/v1/generate", lambda route: route.fulfill(content_type="text/event-stream", body=rest))
+    sheet.act("write").click()
+    assert "The server does not answer" in sheet.trouble()
+    assert "descant studio" in sheet.trouble()
+
+
+BROKEN = """
+const ask = window.fetch;
+window.fetch = async (path, init) => {
+    if (!String(path).includes("generate")) return ask(path, init);
+    return new Response(new ReadableStream({start: way => way.error(new TypeError("network error"))}));
+};
+"""
+
+
+def test_a_server_that_ends_in_mid_writing_is_said_to_be_gone(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    sheet.page.add_init_script(BROKEN)
+    sheet.visit()
+    sheet.act("write").click()
+    assert "The server does not answer" in sheet.trouble()

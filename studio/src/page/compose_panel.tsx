@@ -5,6 +5,7 @@ import { desk } from "../desk";
 import { bundleOf } from "../settings";
 import { composePiece } from "../writing";
 import { Pen } from "./icons";
+import { NumberField } from "./number_field";
 import { Panel } from "./panel";
 
 /** Chords that are typed are played in 4/4 and as fast as this. */
@@ -32,12 +33,12 @@ export function ComposePanel() {
       >
         <label class="field">
           <span>Bars</span>
-          <input
-            type="number"
-            min={1}
-            max={200}
+          <NumberField
+            low={1}
+            high={200}
             value={bars}
-            onInput={(event) => setBars(event.currentTarget.valueAsNumber || 16)}
+            usual={16}
+            tell={(said) => setBars(Math.round(said))}
           />
         </label>
         <label class="field">
@@ -56,13 +57,13 @@ export function ComposePanel() {
         </label>
         <label class="field">
           <span>Tempo</span>
-          <input
-            type="number"
-            min={30}
-            max={300}
+          <NumberField
+            low={30}
+            high={300}
             value={chords ? CHORDS_BPM : tempo}
+            usual={100}
             disabled={!!chords}
-            onInput={(event) => setTempo(event.currentTarget.valueAsNumber || 100)}
+            tell={setTempo}
           />
         </label>
         {bundle?.roles.some((role) => role.role === "chords") && (

@@ -71,6 +71,13 @@ export function FurtherControls({ info }: { info: Info }) {
   );
 }
 
+/** The nearest number that a control takes; none for one that is none, or below a lowest that is itself too low. */
+function within({ kind, low, high, low_is_too_low: above }: Control, value: number): number | undefined {
+  if (Number.isNaN(value) || (above && low != null && value <= low)) return undefined;
+  const near = Math.max(low ?? -Infinity, Math.min(high ?? Number.MAX_SAFE_INTEGER, value));
+  return kind === "integer" ? Math.round(near) : near;
+}
+
 function FurtherControl({ control, value, info }: { control: Control; value: Value | undefined; info: Info }) {
   const { name, kind, called, says } = control;
   if (kind === "yes or no") {
@@ -125,12 +132,11 @@ function FurtherControl({ control, value, info }: { control: Control; value: Val
           max={control.high ?? undefined}
           step={kind === "integer" ? 1 : "any"}
           placeholder={name === "seed" ? "a new one each time" : "the model's own"}
-          onChange={(event) =>
-            setSaid(
-              name,
-              Number.isNaN(event.currentTarget.valueAsNumber) ? undefined : event.currentTarget.valueAsNumber,
-            )
-          }
+          onChange={(event) => {
+            const said = within(control, event.currentTarget.valueAsNumber);
+            event.currentTarget.value = String(said ?? "");
+            setSaid(name, said);
+          }}
         />
       )}
       <small class="quiet">{says}</small>

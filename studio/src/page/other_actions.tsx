@@ -3,7 +3,9 @@
 import { barsSaid } from "../bars";
 import { desk, set } from "../desk";
 import { brief } from "../piece";
-import { activePart, continuePiece, rewriteBars, restylePart } from "../writing";
+import { activePart, restylePart, rewriteBars } from "../rewriting";
+import { continuePiece } from "../writing";
+import { NumberField } from "./number_field";
 
 export function OtherActions() {
   const part = activePart();
@@ -27,14 +29,12 @@ export function OtherActions() {
         </button>
         <label>
           <span class="unseen">How many bars to continue</span>
-          <input
-            type="number"
-            min={1}
-            max={64}
+          <NumberField
+            low={1}
+            high={999}
             value={desk.settings.continueBars}
-            onInput={(event) =>
-              set({ continueBars: Math.max(1, Math.min(999, event.currentTarget.valueAsNumber || 1)) })
-            }
+            usual={8}
+            tell={(bars) => set({ continueBars: Math.round(bars) })}
           />
           bars
         </label>

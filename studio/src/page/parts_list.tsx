@@ -4,8 +4,8 @@ import { change, channelOf, desk, roleOf, setChannel } from "../desk";
 import { PART_COLOURS } from "../palette";
 import { lineOf } from "../piece";
 import type { Plan } from "../plan";
+import { activePart } from "../rewriting";
 import { type Line, linesOf } from "../sounding";
-import { activePart } from "../writing";
 
 export function PartsList({ plan }: { plan: Plan | null }) {
   const lines = linesOf(desk).filter((line) => line.part.continues === null || line.pending);
@@ -35,14 +35,14 @@ function PartRow({ line, plan, active }: { line: Line; plan: Plan | null; active
   const name = part.name || `Part ${part.number}`;
   return (
     <li
-      class={`part ${active && !pending ? "active" : ""} ${line.audible ? "" : "silent"}`}
+      class={`part ${active ? "active" : ""} ${line.audible ? "" : "silent"}`}
       data-colour={(line.colour % PART_COLOURS) + 1}
       data-part={name}
     >
       <button
         class="part-name"
-        aria-pressed={active && !pending}
-        disabled={pending}
+        aria-pressed={active}
+        disabled={part.continues !== null}
         title="Choose this part: rewriting is about the chosen one"
         onClick={() => change({ active: number })}
       >

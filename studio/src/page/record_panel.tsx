@@ -3,25 +3,30 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { desk } from "../desk";
 import { listenToKeyboards } from "../keyboards";
-import { nothingPlayed, PIANO_KEYS, Recorder } from "../recorder";
+import { FASTEST_BPM, nothingPlayed, PIANO_KEYS, Recorder, SLOWEST_BPM } from "../recorder";
 import { bundleOf } from "../settings";
 import { synth } from "../synth";
 import { writeParts } from "../writing";
 import { Record } from "./icons";
+import { NumberField } from "./number_field";
 import { closePanel, Panel } from "./panel";
 
 export function RecordPanel() {
   const [, again] = useState(0);
-  const recorder = useMemo(() => new Recorder(() => again((count) => count + 1)), []);
+  const redraw = () => again((count) => count + 1);
   const [keyboards, setKeyboards] = useState<string[]>([]);
   const [answers, setAnswers] = useState(true);
   const bundle = desk.info ? bundleOf(desk.info, desk.settings.model) : undefined;
   const roles = bundle?.roles ?? [];
+  const recorder = useMemo(() => {
+    const made = new Recorder(redraw);
+    made.stepsPerQuarter = bundle?.steps_per_quarter ?? 4;
+    made.role = roles.find((role) => role.kind === "voice")?.role ?? roles[0]?.role ?? "melody";
+    made.program = roles.find((role) => role.role === made.role)?.program ?? 0;
+    return made;
+  }, []);
   useEffect(() => {
     void synth.wake();
-    recorder.stepsPerQuarter = bundle?.steps_per_quarter ?? 4;
-    recorder.role = roles.find((role) => role.kind === "voice")?.role ?? roles[0]?.role ?? "melody";
-    recorder.program = roles.find((role) => role.role === recorder.role)?.program ?? 0;
     const stop = listenToKeyboards(recorder, setKeyboards);
     const lift = listenToKeys(recorder);
     return () => {
@@ -36,6 +41,7 @@ export function RecordPanel() {
     if (answers) writeParts();
   };
   const finish = () => (recorder.stop() ? answered() : nothingPlayed());
+  recorder.whenFull = finish;
   // What was played is kept, however one leaves.
   const leave = () => (recorder.stop() ? answered() : closePanel());
   return (
@@ -67,13 +73,16 @@ export function RecordPanel() {
         </label>
         <label class="field">
           <span>Tempo</span>
-          <input
-            type="number"
-            min={40}
-            max={240}
+          <NumberField
+            low={SLOWEST_BPM}
+            high={FASTEST_BPM}
             disabled={!waiting}
             value={recorder.bpm}
-            onInput={(event) => (recorder.bpm = event.currentTarget.valueAsNumber || 100)}
+            usual={100}
+            tell={(bpm) => {
+              recorder.bpm = bpm;
+              redraw();
+            }}
           />
         </label>
         <label class="field">

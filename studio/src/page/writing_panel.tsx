@@ -5,7 +5,7 @@ import { write } from "../link";
 import { isAbout, type Linked } from "../linked";
 import { brief } from "../piece";
 import { heads, type Plan } from "../plan";
-import { controlNamed, type Settings } from "../settings";
+import { controlNamed, withoutStyle } from "../settings";
 import { stopWriting } from "../writing";
 import { FurtherControls, SliderControl } from "./controls";
 import { Pen } from "./icons";
@@ -94,11 +94,6 @@ export function WritingPanel({ plan }: { plan: Plan | null }) {
       </section>
     </>
   );
-}
-
-function withoutStyle(said: Settings["said"]): Settings["said"] {
-  const { style: _, style_strength: __, keep: ___, keep_what: ____, ...rest } = said;
-  return rest;
 }
 
 function planSaid(plan: Plan): string {
