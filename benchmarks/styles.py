@@ -104,7 +104,7 @@ def asked_against_heard(
             shares = np.array([_heard(bundle, take, styles) for take in written])
             heard.setdefault(style or UNASKED, []).append(shares.mean(0))
             if takes > 1:
-                heard.setdefault(UNASKED_BEST, []).append(shares.max(0))
+                heard.setdefault(UNASKED_BEST, []).append(np.append(shares[:, :-1].max(0), shares[:, -1].min()))
     names = (*styles, NONE)
     return {asked: dict(zip(names, np.mean(rows, 0).round(4).tolist(), strict=True)) for asked, rows in heard.items()}
 

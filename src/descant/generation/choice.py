@@ -19,9 +19,10 @@ MOST_TEMPERATURE = 5.0
 class Choice:
     """How freely to choose.
 
-    `temperature` below 1 keeps to the likely, above 1 dares more; `top_k` keeps the k likeliest (0: all); `top_p` the
-    likeliest that together have this share. `recall` is how much it counts how things went before in the piece: 1 as in
-    training, 0 not at all.
+    All but `recall` act on which pitch begins, not on the rhythm (on all, where frames are whole symbols or single
+    coins): `temperature` below 1 keeps to the likely, above 1 dares more; `top_k` keeps the k likeliest (0: all);
+    `top_p` the likeliest that together have this share. `recall` is how much it counts how things went before in the
+    piece: 1 as in training, 0 not at all.
     """
 
     temperature: float = 1.0

@@ -107,16 +107,16 @@ def draw_cells(
 
     `sounded` says which cells sounded in the last frame and may be held; `holds` whether the kind knows holding;
     `descending` whether the chain runs from the highest cell down; `freedom` what the frame may be.
-    As in `draw_voice`, temperature, top-k and top-p act on which pitch begins, and on nothing else: whether a note that
-    sounds goes on, ends or is struck again, and whether anything begins, is drawn as the model says it, for at most
-    steps the likeliest is that nothing changes. And until something begins, a `freedom` that leaves few pitches does
-    not change how gladly it does.
+    As in `draw_voice`, temperature, top-k and top-p act on which pitch begins: whether a note that sounds goes on, ends
+    or is struck again, and whether anything begins, is drawn as the model says it, for at most steps the likeliest is
+    that nothing changes. (What begins beyond a sounding note in the chain's order ends that one, all the same.) And
+    until something begins, a `freedom` that leaves few pitches does not change how gladly it does.
     """
     cells = len(sounded)
     freedom = Freedom.whole(cells) if freedom is None else freedom
     along = slice(None, None, -1 if descending else 1)  # from here on, cells are in the order of the chain
     sounded, allowed, may_sound = sounded[along], allowed[along], freedom.may_sound[along]
-    begins_anew = np.ones(cells, bool) if freedom.struck or not holds else ~sounded
+    begins_anew = np.ones(cells, bool) if freedom.struck else ~sounded
     states = np.zeros(cells, np.int64)
     nats, first, begun, count = 0.0, 0, list[int](), 0
 

@@ -220,7 +220,7 @@ class Writer:
     def _cell_draw(self, inputs: HeadInputs) -> CellDraw:
         """How the head draws one row's cells, given its freedom and what sounded in the last frame."""
         holds, facts, choice = self.kind == "poly", self.facts, self.choice
-        whole = Freedom.whole(len(self.allowed))
+        whole = Freedom.whole(len(self.allowed), struck=self.struck)
         if self.chains is not None:
             chains = self.chains
 
@@ -234,7 +234,7 @@ class Writer:
                     rng,
                     holds=holds,
                     descending=facts.descending,
-                    freedom=freedom,
+                    freedom=freedom or whole,
                 )
 
             return by_chain
@@ -262,7 +262,7 @@ class Writer:
                 )
             refuse_top(choice)
             chain = FixedChain(logits[row], said[row])
-            return draw_cells(chain, last, self.allowed, choice, self.rngs[row], holds=holds, freedom=freedom)
+            return draw_cells(chain, last, self.allowed, choice, self.rngs[row], holds=holds, freedom=freedom or whole)
 
         return alone
 

@@ -204,7 +204,10 @@ def with_manifest(folder: Path, config: BundleConfig, files: Mapping[str, bytes]
 
 
 def round_weights(net: Accompanist) -> None:
-    """Round a net's weights to eight significant bits, as many as bfloat16 has: they compress to four fifths then."""
+    """Round a net's weights to eight significant bits, as many as bfloat16 has.
+
+    Kept in half precision, as bundles keep them, they compress to four fifths then.
+    """
     with torch.no_grad():
         for weight in net.parameters():
             weight.copy_(weight.to(torch.bfloat16))
@@ -223,9 +226,8 @@ def bundle_run(
     """
     trained, facts, net = opened_run(run)
     recipe = trained if recipe is None else said_anew(trained, recipe)
-    if (
-        trained.training.learns == "all"
-    ):  # else all but the new styles' columns are to stay as they are, to the last bit
+    # where only a new style's column learns, all else stays as it was, to the last bit
+    if trained.training.learns == "all":
         round_weights(net)
     if facts.content_hash != corpus.content_hash:
         raise BundleError(

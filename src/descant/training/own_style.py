@@ -5,7 +5,7 @@ net learns (rehearsal; Ratcliff 1990, Robins 1995). Where it is not, only what t
 learned, so that everything it does without that label stays exactly as it was.
 
 RUN/corpus/         the files as a corpus, with report.tsv: every file's reason
-RUN/learned_from/   these and what was rehearsed, in one corpus: what the next label's run rehearses
+RUN/learned_from/   these and what was rehearsed, in one corpus, which the next label's run rehearses
 RUN/bundle/         the bundle; the rest of the folder is that of every run (`run.py`)
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from safetensors.torch import load_file, save_file
@@ -89,13 +90,13 @@ def train_style(own: OwnStyle, console: Console, *, resume: bool = False, thread
     if len(mine.pieces) < FEW_FILES:
         say(few_words(len(mine.pieces)))
     together = mine if old is None else mix([old, mine])
-    if old is not None:
-        save_corpus(own.run / LEARNED_FROM, together.pieces, together.manifest)
     train(recipe, together, own.run, resume=resume, threads=threads, callbacks=(Samples(own.run, recipe, together),))
     recipe = Recipe.model_validate_json((own.run / "recipe.json").read_text(encoding="utf-8"))
     if old is None:
         _keep_all_else(own.run, recipe)
-    elif recipe.recogniser is not None:
+    else:
+        save_corpus(own.run / LEARNED_FROM, together.pieces, together.manifest)
+    if old is not None and recipe.recogniser is not None:
         keep_recogniser(train_recogniser(recipe, together, lambda words: say([words])), own.run)
     folder = own.run / "bundle"
     grow(base, own.run, folder, together, own.label, rehearsed=old is not None)
@@ -188,17 +189,33 @@ def _check_as_begun(own: OwnStyle, base: Bundle, *, rehearses: bool) -> None:
 
 
 def _music(own: OwnStyle, before: Recipe, say: Say) -> Corpus:
-    """The files as a corpus, every piece with the new label; read again where a run goes on, for they may be others."""
+    """The files as a corpus, every piece with the new label."""
     if is_corpus(own.music):
         corpus = load_corpus(own.music)
     else:
         together = tuple(dict.fromkeys(frozenset((*each.given, each.write)) for each in before.directions))
-        report = prepare(own.music, own.corpus, settings=Settings(shares=None, together=together, style=own.label))
-        say(report_words(report, warns=False))
+        settings = Settings(shares=None, together=together, style=own.label)
+        if is_corpus(own.corpus):
+            _check_same_music(own, settings)
+        else:
+            say(report_words(prepare(own.music, own.corpus, settings=settings), warns=False))
         corpus = load_corpus(own.corpus)
     label = (before.styles or StyleOptions()).label
     pieces = [replace(piece, labels={**piece.labels, label: own.label}) for piece in corpus.pieces]
     return Corpus(f"{corpus.name}-{own.label}", None, corpus.manifest, pieces)
+
+
+def _check_same_music(own: OwnStyle, settings: Settings) -> None:
+    """The files, read again beside the corpus that a run was begun with, must make the same one."""
+    with TemporaryDirectory() as folder:
+        prepare(own.music, Path(folder) / own.corpus.name, settings=settings)
+        again = load_corpus(Path(folder) / own.corpus.name)
+    if again.content_hash != load_corpus(own.corpus).content_hash:
+        raise RecipeError(
+            f"{own.music} is other music than the run in {own.run} was begun with.",
+            "the files as they were then.",
+            "name these, or begin anew in another folder with -o.",
+        )
 
 
 def old_corpus(base: Bundle, say: Say) -> Corpus | None:

@@ -78,7 +78,7 @@ class TrainingOptions(Options):
     transpose: int = Field(default=0, ge=0, le=12)
     """Pieces are heard up to this many semitones lower or higher (never drums)."""
     validate_every: int = Field(default=250, ge=1)
-    """About so many iterations lie between two validations; the last one is at the end."""
+    """About so many iterations lie between two validations; the last one is at the end, or few before it."""
     validation_batches: int = Field(default=16, ge=1)
     validation: Literal["tasks", "whole"] = "tasks"
     """`tasks`: so many batches drawn like those of training; `whole`: every frame of every piece, as it is reported."""
@@ -105,7 +105,7 @@ class TrainingOptions(Options):
 
     @property
     def validation_interval(self) -> int:
-        """Iterations from one validation to the next: about `validate_every`, the last at the end, where it is best."""
+        """Iterations from one validation to the next: about `validate_every`, the last (nearly) at the end."""
         return self.iterations // max(1, round(self.iterations / self.validate_every))
 
 

@@ -49,14 +49,17 @@ class WritingOptions:
     lookahead: Annotated[int | None, _about(TAKES, "Hear so many quarter notes ahead, and no further.")] = None
     temperature: Annotated[
         float | None,
-        _about(SOUND, f"Below 1 keeps to the likely, above 1 dares more (the bundle's own, or {USUAL_TEMPERATURE:g})."),
+        _about(
+            SOUND,
+            f"Below 1 keeps to the likely pitches, above 1 dares more (the bundle's own, or {USUAL_TEMPERATURE:g}).",
+        ),
     ] = None
     top_k: Annotated[
-        int | None, _about(SOUND, "Choose among the k likeliest alone, 0 for all (the bundle's own, or all).")
+        int | None, _about(SOUND, "Choose a pitch among the k likeliest alone, 0 for all (the bundle's own, or all).")
     ] = None
     top_p: Annotated[
         float | None,
-        _about(SOUND, "Choose among the likeliest that together have this share (the bundle's own, or 1)."),
+        _about(SOUND, "Choose a pitch among the likeliest that together have this share (the bundle's own, or 1)."),
     ] = None
     recall: Annotated[
         float | None,
