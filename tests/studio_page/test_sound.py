@@ -121,16 +121,24 @@ def test_count_in_and_metronome_click_in_time(sheet: Any) -> None:
     assert abs(first - clicks[2]) < 0.01, "the music begins where a bar of clicks ends"
 
 
+STOP_IN_TIME = """async () => {
+    const pause = () => clicks.length && document.querySelector("[aria-label^=Pause]");
+    while (!pause()) await new Promise((next) => setTimeout(next, 5));
+    pause().click();
+    await new Promise((next) => setTimeout(next, 50));
+    return [stopped, clicks.length];
+}"""
+"""From within the page, for a busy machine's next word from here may come when the count-in is over."""
+
+
 def test_a_count_in_that_is_stopped_clicks_no_more(sheet_of: Callable[..., Any]) -> None:
     sheet = sheet_of()
     sheet.page.add_init_script(LISTEN + STOPS)
     sheet.visit()
     sheet.page.keyboard.press("i")
     sheet.act("play").click()
-    sheet.until(lambda: sheet.page.evaluate("clicks.length"))
-    sheet.page.get_by_label("Pause").wait_for()
-    sheet.act("play").click()
-    assert sheet.page.evaluate("stopped") >= sheet.page.evaluate("clicks.length"), "each is stopped where it is"
+    stopped, clicks = sheet.page.evaluate(STOP_IN_TIME)
+    assert stopped >= clicks > 0, "each is stopped where it is"
 
 
 def test_sound_is_given_out_as_it_is_heard(sheet: Any) -> None:
