@@ -109,7 +109,7 @@ def test_the_computers_keys_play_too(sheet: Any) -> None:
         sheet.page.keyboard.up(key)
     sheet.act("stop-recording").click()
     sheet.page.locator(".piece-name strong", has_text="Played in").wait_for()
-    assert sheet.parts() == ["Melody given · 4 notes"]
+    sheet.until(lambda: sheet.parts() == ["Melody given · 4 notes"])
     assert [pitch for _, pitch in melody(sheet)] == [60, 62, 64, 65]
     sheet.page.get_by_label("Undo").click()
     assert sheet.parts() == ["Melody given · 71 notes"]
