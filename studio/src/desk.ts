@@ -39,6 +39,8 @@ export interface Takes {
   secondsLeft: number;
   ahead: number;
   remarks: string[];
+  /** Bars of several takes were kept: the piece has the part that is meant, and no take does. */
+  mixed: boolean;
 }
 
 /** What undo brings back. */

@@ -1,7 +1,7 @@
 /** Keeping: a take becomes part of the piece, wholly or in the selected bars; and what was can be again. */
 
 import { barsSaid, spanOf } from "./bars";
-import { change, desk, history, moment, type Moment, sayNews, settled, withoutTakes } from "./desk";
+import { change, desk, history, moment, type Moment, sayNews, settled, type Takes, withoutTakes } from "./desk";
 import { lineOf, replacedBy, takeParts, withTake } from "./piece";
 import { outside } from "./sounding";
 import type { ToldTake } from "./told";
@@ -20,8 +20,12 @@ export function keepTake(): void {
   const take = chosenTake();
   if (!take || !desk.takes) return;
   stopWriting();
-  const { task } = desk.takes;
   history.remember(moment());
+  layTake(take, desk.takes);
+}
+
+/** A take becomes part of the piece. */
+export function layTake(take: ToldTake, { task }: Takes): void {
   const piece = withTake(desk.piece, take, task);
   const written = takeParts(desk.piece, take, task)[0];
   change({ piece, takes: null, active: written && task !== "continue" ? written.number : desk.active });
@@ -47,7 +51,7 @@ export function keepBars(): void {
   };
   history.remember(moment());
   const piece = withTake(desk.piece, mixed, task);
-  change({ piece, active: comes[0]?.number ?? desk.active });
+  change({ piece, takes: { ...desk.takes, mixed: true }, active: comes[0]?.number ?? desk.active });
   sayNews(`Kept ${barsSaid(desk.selection)} of take ${take.take}.`, "The takes are still here for other bars.");
 }
 

@@ -99,7 +99,7 @@ export async function restoreLink(): Promise<void> {
     });
     seedsFrom(Number(seed) + 1);
     const here = isAbout(linked, desk.piece.file);
-    if (here) await layOut(linked);
+    if (here && !(await layOut(linked))) return;
     const open = here ? "" : `Open ${linked.file!.name}, then `;
     sayNews("What the link asks for is set.", `${open}press the button: take ${linked.take} is the one.`);
   } catch (error) {
@@ -110,8 +110,9 @@ export async function restoreLink(): Promise<void> {
 
 /** The big action: what the link asks for, where there is one. */
 export function write(): void {
-  if (desk.linked) void writeLinked(desk.linked);
-  else writeParts();
+  if (!desk.linked) writeParts();
+  // What is being written may be what the link asks for: the link is put away with its first take.
+  else if (!desk.takes?.writing) void writeLinked(desk.linked);
 }
 
 async function writeLinked(linked: Linked): Promise<void> {
@@ -120,7 +121,7 @@ async function writeLinked(linked: Linked): Promise<void> {
     return;
   }
   try {
-    if (desk.piece !== laid) await layOut(linked);
+    if (desk.piece !== laid && !(await layOut(linked))) return;
   } catch (error) {
     change({ linked: null });
     tell(error);
@@ -133,18 +134,23 @@ async function writeLinked(linked: Linked): Promise<void> {
   chooseTake(linked.take);
 }
 
-/** The piece as it was when the take was asked for. Raises `Refusal`. */
-async function layOut(linked: Linked): Promise<void> {
+/**
+ * The piece as it was when the take was asked for; false where something else was begun while its file was read.
+ * Raises `Refusal`.
+ */
+async function layOut(linked: Linked): Promise<boolean> {
   stopWriting();
+  const { file } = desk.piece;
   const piece = await pieceFor(linked);
-  // One may have begun while the file was read.
+  if (desk.linked !== linked || desk.piece.file !== file) return false;
   stopWriting();
   if (piece !== desk.piece || desk.takes) history.remember(moment());
   const selection = linked.words.task === "rewrite" ? selectionIn(String(linked.words.bars)) : null;
   transport.makeWay(piece);
-  const channels = piece === desk.piece ? desk.channels : new Map();
+  const channels = piece.parts === desk.piece.parts ? desk.channels : new Map();
   change({ piece, takes: null, selection, channels, active: linked.rewrites });
   laid = piece;
+  return true;
 }
 
 async function pieceFor({ file, signs, parts, without }: Linked): Promise<Piece> {

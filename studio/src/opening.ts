@@ -7,7 +7,7 @@ import { type Piece, pieceOf } from "./piece";
 import { endRecording } from "./recorder";
 import { askRead, Refusal } from "./server";
 import { withoutStyle } from "./settings";
-import type { ToldScore } from "./told";
+import type { FileForm, ToldScore } from "./told";
 import { stopWriting } from "./writing";
 import { transport } from "./transport";
 
@@ -23,7 +23,7 @@ export async function example(): Promise<Piece> {
   return pieceOf(await askRead(form), form);
 }
 
-export async function openFile(file: File): Promise<boolean> {
+export async function openFile(file: File): Promise<void> {
   const most = desk.info ? Math.floor(((desk.info.largest_body_bytes - 4096) * 3) / 4) : Infinity;
   if (file.size > most) {
     say({
@@ -31,48 +31,43 @@ export async function openFile(file: File): Promise<boolean> {
       expected: `at most ${Math.floor(most / 1e6)} MB; an hour of music takes less than one.`,
       remedy: "choose a MIDI, ABC or MusicXML file; recordings of sound are not read.",
     });
-    return false;
+    return;
   }
   const mine = ++latest;
+  change({ busy: `Reading ${file.name}` });
   try {
-    await open(file.name, new Uint8Array(await file.arrayBuffer()), mine);
-    return true;
-  } catch (error) {
-    tell(error);
-    return false;
-  }
-}
-
-async function open(name: string, bytes: Uint8Array, mine: number): Promise<void> {
-  change({ busy: `Reading ${name}` });
-  try {
-    const form = { name, base64: inBase64(bytes) };
+    const form = { name: file.name, base64: inBase64(new Uint8Array(await file.arrayBuffer())) };
     const score = await askRead(form);
-    if (mine !== latest) return;
-    endRecording();
-    stopWriting();
-    const { linked, settings } = desk;
-    const model = modelFor(score);
-    const said = model === settings.model ? settings.said : withoutStyle(settings.said);
-    const another = linked !== null && !isAbout(linked, form);
-    transport.pause();
-    history.remember(moment());
-    change({
-      piece: pieceOf(score, form),
-      takes: null,
-      selection: null,
-      active: null,
-      channels: new Map(),
-      notice: null,
-      panel: null,
-      linked: another ? null : linked,
-      settings: { ...settings, write: [], model, said },
-    });
-    transport.seek(0);
-    if (another) sayNews("The link is put away.", `It is about another ${linked.file!.name} than this one.`);
+    if (mine === latest) lay(score, form);
+  } catch (error) {
+    if (mine === latest) tell(error);
   } finally {
     if (mine === latest) change({ busy: null });
   }
+}
+
+function lay(score: ToldScore, form: FileForm): void {
+  endRecording();
+  stopWriting();
+  const { linked, settings } = desk;
+  const model = modelFor(score);
+  const said = model === settings.model ? settings.said : withoutStyle(settings.said);
+  const another = linked !== null && !isAbout(linked, form);
+  transport.pause();
+  history.remember(moment());
+  change({
+    piece: pieceOf(score, form),
+    takes: null,
+    selection: null,
+    active: null,
+    channels: new Map(),
+    notice: null,
+    panel: null,
+    linked: another ? null : linked,
+    settings: { ...settings, write: [], model, said },
+  });
+  transport.seek(0);
+  if (another) sayNews("The link is put away.", `It is about another ${linked.file!.name} than this one.`);
 }
 
 /** The model that has something to write for this music: the one at hand, if it has. */

@@ -1,5 +1,6 @@
 /** The plan: who is heard and who is to be written, as the desk stands, and the request that asks for it. */
 
+import type { Selection } from "./bars";
 import { channelOf, type Desk, roleOf } from "./desk";
 import { isOfFile, joinedForm, lineOf, type Part, type Piece, rewritable } from "./piece";
 import { bundleOf, heardAs, type Settings, type Value, writable } from "./settings";
@@ -100,14 +101,18 @@ function called(desk: Desk, part: Part, forWriting = false): string {
   return role && alike === 1 && !channelOf(part.number).role ? role : String(part.number);
 }
 
+/** Bars as a request names them. */
+export function barsAsked({ first, last }: Selection): string {
+  return `${first}-${last}`;
+}
+
 export function rewriteRequest(desk: Desk, part: Part, seed: number): Asked {
-  const { first, last } = desk.selection!;
   const as = channelOf(part.number).role;
   return {
     task: "rewrite",
     ...joinedForm(desk.piece, unheard(desk, part)),
     part: called(desk, part, true),
-    bars: `${first}-${last}`,
+    bars: barsAsked(desk.selection!),
     ...(as ? { as } : {}),
     ...manner("rewrite", desk.settings, seed),
   };

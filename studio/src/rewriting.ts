@@ -1,31 +1,33 @@
 /** Rewriting: some bars of a part anew, or all of it in another style; of a take that is heard, once it is kept. */
 
-import { change, desk, roleOf, say } from "./desk";
-import { keepTake } from "./keeping";
-import type { Part } from "./piece";
-import { planOf, restyleRequest, rewriteRequest } from "./plan";
+import { change, desk, moment, roleOf, say, type Takes } from "./desk";
+import { chosenTake, layTake } from "./keeping";
+import { lineOf, type Part } from "./piece";
+import { type Asked, barsAsked, planOf, restyleRequest, rewriteRequest } from "./plan";
 import { heardAs } from "./settings";
 import { linesOf } from "./sounding";
 import { seed, writeAsked } from "./writing";
 
 export function rewriteBars(): void {
   if (desk.takes?.writing) return;
-  if (!desk.selection || !activePart()) {
+  const { selection } = desk;
+  const part = activePart();
+  if (!selection || !part) {
     say({
-      found: activePart() ? "No bars are selected." : "There is no part yet.",
+      found: part ? "No bars are selected." : "There is no part yet.",
       expected: "some bars of a part.",
       remedy: "drag over bars in the roll, or press Shift with an arrow; then R.",
     });
     return;
   }
-  const part = keptPart();
-  if (part) writeAsked(rewriteRequest(desk, part, seed()), part.number);
+  const again = ({ task, asked }: Takes) => task === "rewrite" && asked.bars === barsAsked(selection);
+  writeAnewIn(part, again, (kept) => rewriteRequest(desk, kept, seed()));
 }
 
 export function restylePart(): void {
   if (desk.takes?.writing) return;
-  const part = keptPart();
-  if (part) writeAsked(restyleRequest(desk, part, seed()), part.number);
+  const part = activePart();
+  if (part) writeAnewIn(part, ({ task }) => task === "restyle", (kept) => restyleRequest(desk, kept, seed()));
 }
 
 /** Lines that may be chosen: those of the piece, with what the chosen take has in their place or beside them. */
@@ -47,14 +49,19 @@ export function activePart(): Part | undefined {
   );
 }
 
-/** The same as a part of the piece: a take that brought it is kept, for one part can't be rewritten in many takes. */
-function keptPart(): Part | undefined {
-  const part = activePart();
-  const isNew = linesOf(desk).some((line) => line.part === part && line.pending);
-  // A rewrite that is asked for again is one of the part as it was.
-  if (part && isNew && !["rewrite", "restyle"].includes(desk.takes!.task)) {
-    keepTake();
+/**
+ * Ask for a part anew. A take of it that is heard is kept first, for one part can't be rewritten in many takes; but a
+ * request that is put `again` is about the part as it was. All this is one act: what brings nothing changes nothing.
+ */
+function writeAnewIn(part: Part, again: (takes: Takes) => boolean, request: (kept: Part) => Asked): void {
+  const before = moment();
+  const { takes } = desk;
+  const take = chosenTake();
+  const heard = linesOf(desk).some((line) => line.pending && lineOf(line.part) === part.number);
+  if (takes && take && heard && !takes.mixed && !(takes.rewrites === part.number && again(takes))) {
+    layTake(take, takes);
     change({ active: part.number });
   }
-  return desk.piece.parts.find((each) => each.number === part?.number);
+  const kept = desk.piece.parts.find((each) => each.number === part.number);
+  if (kept) writeAsked(request(kept), kept.number, before);
 }

@@ -16,15 +16,15 @@ export const NO_SERVER: Mistake = {
 };
 
 export async function askInfo(): Promise<Info> {
-  return (await answered(await reach("./v1/info"))).json() as Promise<Info>;
+  return granted((await answered(await reach("./v1/info"))).json() as Promise<Info>);
 }
 
 export async function askRead(file: { name: string; base64: string }): Promise<ToldScore> {
-  return (await answered(await post("./v1/read", { file }))).json() as Promise<ToldScore>;
+  return granted((await answered(await post("./v1/read", { file }))).json() as Promise<ToldScore>);
 }
 
 export async function askRender(said: object): Promise<Blob> {
-  return (await answered(await post("./v1/render", said))).blob();
+  return granted((await answered(await post("./v1/render", said))).blob());
 }
 
 /** Every event of a writing, as it happens; aborting the signal stops the work on the server, too. */

@@ -125,8 +125,9 @@ class Transport {
 
   /** Before another piece comes onto the desk: what plays stops, for a place in ticks of this one is none there. */
   makeWay(piece: Piece): void {
-    const { tempos, ticksPerQuarter } = desk.piece;
-    if (piece.tempos === tempos && piece.ticksPerQuarter === ticksPerQuarter) return;
+    const { name, file, ticksPerQuarter, tempos } = desk.piece;
+    const same = piece.name === name && piece.file === file && piece.ticksPerQuarter === ticksPerQuarter;
+    if (same && JSON.stringify(piece.tempos) === JSON.stringify(tempos)) return;
     this.pause();
     this.seek(0);
   }

@@ -20,7 +20,7 @@ import { transport } from "./transport";
 interface Running {
   abort: AbortController;
   before: Moment;
-  /** It began a new piece, so that all of the desk is put back where nothing comes of it. */
+  /** The desk was made ready for it, so that all of it is put back where nothing comes of it. */
   anew: boolean;
 }
 
@@ -56,6 +56,10 @@ export function writeParts(): void {
 }
 
 export function continuePiece(): void {
+  if (!heads(desk.piece).length) {
+    say({ found: "There is nothing to continue yet.", expected: "a piece.", remedy: "keep a take first: Enter." });
+    return;
+  }
   void run("continue", [], continueRequest(desk, desk.settings.continueBars, seed()), null);
 }
 
@@ -75,11 +79,11 @@ export function writeAnew(asked: Asked, bpm: number): void {
   void run(String(asked.task), [], asked, null, before);
 }
 
-/** A request as it was put before. */
-export function writeAsked(asked: Asked, rewrites: number | null): void {
+/** A request as it stands; where the desk was made ready for it, `before` is how that was, to be put back for nothing. */
+export function writeAsked(asked: Asked, rewrites: number | null, before?: Moment): void {
   const roles = Array.isArray(asked.write) ? asked.write.map(String) : [];
   const old = desk.piece.parts.find((part) => part.number === rewrites);
-  void run(String(asked.task), old ? [old.role ?? ""] : roles, asked, rewrites);
+  void run(String(asked.task), old ? [old.role ?? ""] : roles, asked, rewrites, before);
 }
 
 /** The same request with one pass more over all parts. */
@@ -104,8 +108,12 @@ export function stopWriting(): void {
   abort.abort();
   transport.frontier = Infinity;
   const takes = desk.takes && settled(desk.takes);
-  if (takes) change({ takes });
-  else change(anew ? before : { piece: before.piece, takes: before.takes });
+  if (takes) {
+    change({ takes });
+    return;
+  }
+  transport.makeWay(before.piece);
+  change(anew ? before : { piece: before.piece, takes: before.takes });
 }
 
 async function run(
@@ -140,6 +148,7 @@ async function run(
     secondsLeft: 0,
     ahead: 0,
     remarks: [],
+    mixed: false,
   };
   const { linked } = desk;
   change({ piece, takes, notice: null });

@@ -233,5 +233,51 @@ def test_bars_of_a_take_that_is_heard_are_rewritten_once_it_is_kept(sheet: Any) 
     assert within(notes(sheet.midi(), "Chords"), 1, 4) == within(before, 1, 4)
     sheet.page.get_by_label("Undo").click()
     sheet.page.get_by_label("Undo").click()
-    sheet.page.get_by_label("Undo").click()
     assert sheet.page.locator("[data-take='2']").count() == 1, "the takes can be had again"
+    assert "bars 5–8 of Chords" in sheet.act("rewrite").inner_text()
+    assert notes(sheet.midi(), "Chords") == before
+
+
+def test_a_rewrite_that_is_refused_leaves_the_takes_as_they_were(sheet: Any) -> None:
+    sheet.write()
+    sheet.page.locator("[data-take='2']").click()
+    before = notes(sheet.midi(), "Chords")
+    busy = {"error": {"found": "The server is busy.", "expected": "a moment.", "remedy": "try it again."}}
+    sheet.page.route("**/v1/generate", lambda route: route.fulfill(status=429, json=busy))
+    sheet.drag_bars(5, 8)
+    sheet.page.keyboard.press("r")
+    sheet.page.get_by_text("The server is busy").wait_for()
+    assert sheet.page.locator("[data-take]").count() == 3
+    assert notes(sheet.midi(), "Chords") == before
+
+
+def test_bars_that_are_heard_stay_when_others_are_rewritten(sheet: Any) -> None:
+    sheet.write()
+    sheet.keep()
+    sheet.drag_bars(2, 3)
+    sheet.page.keyboard.press("r")
+    sheet.act("keep").wait_for()
+    sheet.page.locator("[data-take='2']").click()
+    heard = notes(sheet.midi(), "Chords")
+    sheet.drag_bars(9, 10)
+    sheet.page.keyboard.press("r")
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    after = notes(sheet.midi(), "Chords")
+    assert outside(after, 9, 10) == outside(heard, 9, 10)
+
+
+def test_bars_kept_of_two_takes_stay_when_others_are_rewritten(sheet: Any) -> None:
+    sheet.write()
+    for take, (first, last) in ((1, (1, 8)), (2, (9, 17))):
+        sheet.drag_bars(first, last)
+        sheet.page.locator(f"[data-take='{take}']").click()
+        sheet.page.get_by_role("button", name=f"Keep only bars {first}–{last}").click()
+    sheet.page.get_by_role("button", name="Discard").click()
+    mixed = notes(sheet.midi(), "Chords")
+    sheet.page.get_by_label("Undo").click()
+    sheet.drag_bars(3, 4)
+    sheet.page.keyboard.press("r")
+    sheet.act("keep").wait_for()
+    sheet.keep()
+    assert outside(notes(sheet.midi(), "Chords"), 3, 4) == outside(mixed, 3, 4)

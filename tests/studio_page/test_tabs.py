@@ -91,3 +91,4 @@ def test_of_two_files_opened_quickly_the_later_lies_there(sheet_of: Callable[...
         held[0].continue_()
     sheet.page.wait_for_timeout(200)
     assert "Old Hundredth" in sheet.page.locator(".piece-name").inner_text()
+    assert not sheet.page.get_by_text("Reading").count(), "nothing is waited for any more"

@@ -84,7 +84,7 @@ def train_style(own: OwnStyle, console: Console, *, resume: bool = False, thread
     old = old_corpus(base, say)
     if resume:
         _check_as_begun(own, base, rehearses=old is not None)
-    mine = _music(own, before, say)
+    mine = _music(own, before, resume, say)
     recipe = with_settings(style_recipe(before, base.config, own, mine, rehearses=old is not None), own.settings)
     say(style_words(own.label, len(mine.split("train")), recipe, None if old is None else old.name))
     if len(mine.pieces) < FEW_FILES:
@@ -96,8 +96,8 @@ def train_style(own: OwnStyle, console: Console, *, resume: bool = False, thread
         _keep_all_else(own.run, recipe)
     else:
         save_corpus(own.run / LEARNED_FROM, together.pieces, together.manifest)
-    if old is not None and recipe.recogniser is not None:
-        keep_recogniser(train_recogniser(recipe, together, lambda words: say([words])), own.run)
+        if recipe.recogniser is not None:
+            keep_recogniser(train_recogniser(recipe, together, lambda words: say([words])), own.run)
     folder = own.run / "bundle"
     grow(base, own.run, folder, together, own.label, rehearsed=old is not None)
     config, lines = learned_on(base, folder, own.label, mine, old)
@@ -188,14 +188,14 @@ def _check_as_begun(own: OwnStyle, base: Bundle, *, rehearses: bool) -> None:
         )
 
 
-def _music(own: OwnStyle, before: Recipe, say: Say) -> Corpus:
+def _music(own: OwnStyle, before: Recipe, resume: bool, say: Say) -> Corpus:
     """The files as a corpus, every piece with the new label."""
     if is_corpus(own.music):
         corpus = load_corpus(own.music)
     else:
         together = tuple(dict.fromkeys(frozenset((*each.given, each.write)) for each in before.directions))
         settings = Settings(shares=None, together=together, style=own.label)
-        if is_corpus(own.corpus):
+        if resume and is_corpus(own.corpus):
             _check_same_music(own, settings)
         else:
             say(report_words(prepare(own.music, own.corpus, settings=settings), warns=False))

@@ -27,6 +27,7 @@ export function NumberField({ low, high, value, usual, disabled, tell }: Props) 
         const said = field.valueAsNumber;
         tell(Number.isNaN(said) ? usual : Math.max(low, Math.min(high, said)));
       }}
+      onBlur={() => setTyped(null)}
       onChange={() => setTyped(null)}
     />
   );

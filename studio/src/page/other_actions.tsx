@@ -24,7 +24,7 @@ export function OtherActions() {
         {selection ? `Rewrite ${barsSaid(selection)} of ${brief(part.name)}` : "Rewrite selected bars"} <kbd>R</kbd>
       </button>
       <span class="continue">
-        <button class="plain" disabled={!!takes?.writing} onClick={continuePiece} data-act="continue">
+        <button class="plain" disabled={!!takes?.writing || !desk.piece.parts.length} onClick={continuePiece} data-act="continue">
           Continue <kbd>C</kbd>
         </button>
         <label>
