@@ -2,6 +2,7 @@
 
     python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords
     python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords --recall 0 0.5 1
+    python benchmarks/freedom.py hands corpora/piano_midi_de --given left --write right --bars 16 --settings 0.7/0.8
 
 On the validation split, so that the defaults of the command line may be chosen by it. The last column is the mean
 relative distance to the human figures: the smaller, the more it moves as people wrote.
@@ -10,21 +11,24 @@ relative distance to the human figures: the smaller, the more it moves as people
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script finds only what lies beside it
+
+from benchmarks.excerpt import up_to
 
 from descant.bundles.store import load
 from descant.corpora.store import load_corpus
 from descant.evaluation.samples import sample_metrics
 from descant.generation.accompaniment import Manner, accompany
 from descant.generation.choice import Choice
+from descant.grid.shapes import LOWEST_PITCH, SILENT
 from descant.grid.stack import stack_of
 
-SETTINGS = (
-    *((1.0, 1.0), (0.9, 1.0), (1.0, 0.95), (0.9, 0.95), (1.0, 0.9), (0.9, 0.9), (1.0, 0.8), (0.9, 0.8)),
-    *((0.8, 0.8), (0.7, 0.7), (0.6, 0.6), (0.5, 0.5)),
-)
+SETTINGS = ((1.0, 1.0), (0.9, 1.0), (1.0, 0.95), (0.9, 0.95), (1.0, 0.9), (0.9, 0.9), (1.0, 0.8), (0.9, 0.8))
 """Temperature and top p."""
 
 
@@ -37,12 +41,13 @@ def main() -> None:
     parser.add_argument("--write", required=True)
     parser.add_argument("--pieces", type=int, default=16)
     parser.add_argument("--recall", type=float, nargs="+", default=[1.0], help="how much what is recalled counts")
-    parser.add_argument("--settings", type=int, nargs="+", help="only these of the settings, counted from 0")
+    parser.add_argument("--settings", nargs="+", help="temperature and top p, as 0.7/0.8; else a list of usual ones")
+    parser.add_argument("--bars", type=int, help="the first bars of each piece alone")
     asked = parser.parse_args()
     bundle = load(asked.bundle)
     config = bundle.config
     given, write = asked.given.split(","), asked.write.split(",")
-    chosen = SETTINGS if asked.settings is None else [SETTINGS[number] for number in asked.settings]
+    chosen = [tuple(map(float, pair.split("/"))) for pair in asked.settings] if asked.settings else SETTINGS
     settings = [(*setting, recall) for recall in asked.recall for setting in chosen]
     pieces = [
         piece
@@ -57,18 +62,29 @@ def main() -> None:
             for name, value in sample_metrics(frames[role], role, config.roles[role], stack).items()
         }
         for role in write:
-            if config.roles[role] == "poly":  # a chord with notes missing, which people do not write
-                at_once = (np.asarray(frames[role]) > 0).sum(1)
+            if config.roles[role] == "poly":
+                sounding = np.asarray(frames[role]) != SILENT
+                at_once = sounding.sum(1)
+                # a chord with notes missing, which people do not write
                 said[f"{role} under three notes"] = float(((at_once > 0) & (at_once < 3)).mean())
+                said[f"{role} notes at once"] = float(at_once[at_once > 0].mean()) if at_once.any() else np.nan
+                pitches = np.nonzero(sounding)[1] + LOWEST_PITCH
+                said[f"{role} mean pitch"] = float(pitches.mean()) if len(pitches) else np.nan
+                said[f"{role} spread of pitches"] = float(pitches.std()) if len(pitches) else np.nan
         return said
 
     human, rows = [], {}
     for piece in pieces:
-        stack = stack_of(piece.score, piece.roles, config.roles, config.steps_per_quarter, piece.phase_ticks)
+        bar = piece.score.meters[0].bar_quarters if piece.score.meters else 4.0
+        score = piece.score
+        if asked.bars:
+            score = up_to(score, round(piece.phase_ticks + asked.bars * bar * score.ticks_per_quarter))
+        roles = {part.number: piece.roles[part.number] for part in score.parts if part.number in piece.roles}
+        if not {*given, *write} <= set(roles.values()):
+            continue  # one of them is silent for so long
+        stack = stack_of(score, roles, config.roles, config.steps_per_quarter, piece.phase_ticks)
         human.append(figures(dict(stack.frames), stack))
-        numbers = [number for number, role in piece.roles.items() if role in given]
-        heard = piece.score.with_parts(tuple(part for part in piece.score.parts if part.number in numbers))
-        bar = heard.meters[0].bar_quarters if heard.meters else 4.0
+        heard = score.with_parts(tuple(part for part in score.parts if roles.get(part.number) in given))
         pickup = (piece.phase_ticks / heard.ticks_per_quarter) % bar
         for temperature, top_p, recall in settings:
             manner = Manner(Choice(temperature, 0, top_p, recall), takes=1, seed=1)

@@ -11,11 +11,16 @@ the first bars of each. `corpora` is a folder of prepared corpora, each named as
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script finds only what lies beside it
+
+from benchmarks.excerpt import up_to
 
 from descant.bundles.store import Bundle, load
 from descant.corpora.piece import Piece
@@ -55,12 +60,6 @@ def above_and_below(first: Image.Image, second: Image.Image) -> Image.Image:
     return both
 
 
-def first_bars(score: Score, end_tick: int) -> Score:
-    """A score up to a tick; notes that begin later are left out."""
-    parts = tuple(replace(part, notes=part.notes.where(part.notes.onset_ticks < end_tick)) for part in score.parts)
-    return score.with_parts(tuple(part for part in parts if len(part.notes)))
-
-
 def in_order(score: Score, bundle: Bundle) -> Score:
     """Parts, named by their roles, in the bundle's order, so that each has one colour in both pictures."""
     order = bundle.config.role_names
@@ -73,7 +72,7 @@ def shown(bundle: Bundle, piece: Piece, given: Sequence[str], write: Sequence[st
     named = (replace(part, name=roles[part.number].capitalize()) for part in piece.score.parts if part.number in roles)
     bar = piece.score.meters[0].bar_quarters if piece.score.meters else 4.0
     end_tick = round(piece.phase_ticks + bars * bar * piece.score.ticks_per_quarter)
-    human = first_bars(piece.score.with_parts(tuple(named)), end_tick)
+    human = up_to(piece.score.with_parts(tuple(named)), end_tick)
     heard = {number: role for number, role in roles.items() if role in given}
     alone = human.with_parts(tuple(part for part in human.parts if part.number in heard))
     pickup = (piece.phase_ticks / human.ticks_per_quarter) % bar
