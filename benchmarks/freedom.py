@@ -3,6 +3,7 @@
     python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords
     python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords --recall 0 0.5 1
     python benchmarks/freedom.py hands corpora/piano_midi_de --given left --write right --bars 16 --settings 0.7/0.8
+        --recall 0.4 --eagerness 0 0.2 0.4
 
 On the validation split, so that the defaults of the command line may be chosen by it. The last column is the mean
 relative distance to the human figures: the smaller, the more it moves as people wrote.
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script finds o
 
 from benchmarks.excerpt import up_to
 
-from descant.bundles.store import load
+from descant.bundles.store import Bundle, load
 from descant.corpora.store import load_corpus
 from descant.evaluation.samples import sample_metrics
 from descant.generation.accompaniment import Manner, accompany
@@ -32,6 +35,14 @@ SETTINGS = ((1.0, 1.0), (0.9, 1.0), (1.0, 0.95), (0.9, 0.95), (1.0, 0.9), (0.9, 
 """Temperature and top p."""
 
 
+def eager(bundle: Bundle, roles: Sequence[str], eagerness: float) -> Bundle:
+    """The bundle with another eagerness of these roles."""
+    sampling = bundle.config.sampling
+    told = sampling.eagerness | dict.fromkeys(roles, eagerness)
+    config = bundle.config.model_copy(update={"sampling": sampling.model_copy(update={"eagerness": told})})
+    return replace(bundle, config=config)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -41,6 +52,7 @@ def main() -> None:
     parser.add_argument("--write", required=True)
     parser.add_argument("--pieces", type=int, default=16)
     parser.add_argument("--recall", type=float, nargs="+", default=[1.0], help="how much what is recalled counts")
+    parser.add_argument("--eagerness", type=float, nargs="+", help="how gladly the written roles begin; else as released")
     parser.add_argument("--settings", nargs="+", help="temperature and top p, as 0.7/0.8; else a list of usual ones")
     parser.add_argument("--bars", type=int, help="the first bars of each piece alone")
     asked = parser.parse_args()
@@ -48,7 +60,8 @@ def main() -> None:
     config = bundle.config
     given, write = asked.given.split(","), asked.write.split(",")
     chosen = [tuple(map(float, pair.split("/"))) for pair in asked.settings] if asked.settings else SETTINGS
-    settings = [(*setting, recall) for recall in asked.recall for setting in chosen]
+    bundles = {"": bundle} if asked.eagerness is None else {f"{e:g}": eager(bundle, write, e) for e in asked.eagerness}
+    settings = [(*setting, recall, e) for e in bundles for recall in asked.recall for setting in chosen]
     pieces = [
         piece
         for piece in load_corpus(asked.corpus).split("validation")
@@ -86,10 +99,10 @@ def main() -> None:
         human.append(figures(dict(stack.frames), stack))
         heard = score.with_parts(tuple(part for part in score.parts if roles.get(part.number) in given))
         pickup = (piece.phase_ticks / heard.ticks_per_quarter) % bar
-        for temperature, top_p, recall in settings:
+        for temperature, top_p, recall, eagerness in settings:
             manner = Manner(Choice(temperature, 0, top_p, recall), takes=1, seed=1)
-            take = accompany(bundle, heard, given=given, write=write, pickup_quarters=pickup, manner=manner)[0]
-            rows.setdefault((temperature, top_p, recall), []).append(figures(dict(take.frames), take.stack))
+            take = accompany(bundles[eagerness], heard, given=given, write=write, pickup_quarters=pickup, manner=manner)[0]
+            rows.setdefault((temperature, top_p, recall, eagerness), []).append(figures(dict(take.frames), take.stack))
 
     names = list(human[0])
 
@@ -97,13 +110,13 @@ def main() -> None:
         return np.nanmean([[row.get(name, np.nan) for name in names] for row in of], axis=0)
 
     people = mean(human)
-    print("temperature top_p recall " + " ".join(f"{name[-22:]:>22}" for name in names) + "   distance")
-    print("human                    " + " ".join(f"{value:22.3f}" for value in people))
-    for (temperature, top_p, recall), of in rows.items():
+    print("temperature top_p recall eager " + " ".join(f"{name[-22:]:>22}" for name in names) + "   distance")
+    print("human                          " + " ".join(f"{value:22.3f}" for value in people))
+    for (temperature, top_p, recall, eagerness), of in rows.items():
         here = mean(of)
         distance = float(np.nanmean(np.abs(here - people) / np.maximum(np.abs(people), 0.1)))
         print(
-            f"{temperature:11.2f} {top_p:5.2f} {recall:6.2f} "
+            f"{temperature:11.2f} {top_p:5.2f} {recall:6.2f} {eagerness:>5} "
             + " ".join(f"{value:22.3f}" for value in here)
             + f"   {distance:.3f}"
         )

@@ -144,7 +144,7 @@ def test_a_net_that_recalls_is_a_bundle_like_any_other(
     """Heads that see the known parts ahead, with recall of both kinds: ONNX Runtime answers as torch."""
     changes = {
         "heads": {
-            "voice": {"name": "line", "hidden": 4, "narrow": 3, "low": 40, "high": 90},
+            "voice": {"name": "line", "hidden": 4, "narrow": 3, "low": 40, "high": 90, "counterpoint": True},
             "poly": {
                 "name": "deep",
                 "hidden": 32,  # so wide that a weight would be seen if the exporter turned it over
@@ -154,7 +154,7 @@ def test_a_net_that_recalls_is_a_bundle_like_any_other(
                 "others": 2,
             },
         },
-        "outlook_steps": (0, 2),
+        "outlook_steps": (0, 2, -1),
         "profile_quarters": 3,
         "recall": {"own": True, "given": True, "to_core": True, "lengths": (1, 2)},
         "clock": "steps",

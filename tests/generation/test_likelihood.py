@@ -135,11 +135,11 @@ def test_heads_that_see_the_known_parts_agree_with_training(
     """What is seen ahead is what may be heard ahead, and no more."""
     changes = {
         "heads": {
-            "voice": {"name": "line", "hidden": 6, "narrow": 4, "reach": 5, "harmony": True},
+            "voice": {"name": "line", "hidden": 6, "narrow": 4, "reach": 5, "harmony": True, "counterpoint": True},
             "poly": {"name": "deep", "hidden": 5, "narrow": 4, "others": 3, "harmony": True},
         },
         "recall": {"own": True, "lengths": (1, 2)},
-        "outlook_steps": (0, 1, 4, 12),
+        "outlook_steps": (0, 1, 4, 12, -1),
         "profile_quarters": 3,
     }
     bundle, net, recipe = bundle_of(**changes), net_of(**changes), recipe_of(**changes)

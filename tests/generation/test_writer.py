@@ -9,9 +9,11 @@ import pytest
 from numpy.typing import NDArray
 
 from descant.bundles.store import Bundle
+from descant.evaluation.samples import onsets_per_bar
 from descant.generation.accompaniment import Manner, accompany, compose
 from descant.generation.choice import Choice
 from descant.generation.hearing import Hearing
+from descant.generation.likelihood import Question, frame_nats
 from descant.generation.writer import Writer, allowed_cells
 from descant.grid.planes import known_planes, plane
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, PLANE_WIDTH
@@ -127,3 +129,28 @@ def test_every_head_writes_valid_frames(bundle_of: Callable[..., Bundle], head: 
     elif kind != "voice":
         assert set(np.unique(frames)) <= {0, 1}
     assert np.isnan(take.log_likelihood) == (head.startswith("gaussian"))
+
+
+EAGER = {
+    "voice": ("melody", {"name": "line", "hidden": 6, "narrow": 4}),
+    "poly": ("chords", {"name": "deep", "hidden": 5, "narrow": 4}),
+    "kit": ("drums", {"name": "deep", "hidden": 5, "narrow": 4}),
+}
+
+
+@pytest.mark.parametrize("kind", EAGER)
+def test_a_role_begins_as_gladly_as_its_bundle_says_and_is_judged_as_before(
+    bundle_of: Callable[..., Bundle], kind: str
+) -> None:
+    role, head = EAGER[kind]
+    about = {"roles": {role: kind}, "heads": {kind: head}, "directions": []}
+    takes = {}
+    for eagerness in (-2.0, 0.0, 2.0):
+        bundle = bundle_of(**about, sampling={"eagerness": {role: eagerness}} if eagerness else {})
+        takes[eagerness] = compose(bundle, bars=4, manner=Manner(seed=2))[0]
+    onsets = [onsets_per_bar(takes[each].frames[role], kind, 4) for each in takes]
+    assert onsets[0] < 0.8 * onsets[1]
+    assert onsets[2] > 1.1 * onsets[1]
+    question = Question({}, role, takes[2.0].frames[role], takes[2.0].stack)
+    (nats,) = frame_nats(bundle_of(**about), [question])
+    assert nats.sum() == pytest.approx(-takes[2.0].log_likelihood, rel=1e-5)

@@ -13,7 +13,7 @@ from descant.grid.outlook import outlook, outlook_shape, outlooks
 @given(
     steps=st.integers(1, 12),
     at=st.integers(0, 11),
-    ahead=st.lists(st.integers(0, 9), min_size=1, max_size=4, unique=True).map(sorted),
+    ahead=st.lists(st.integers(-4, 9), min_size=1, max_size=4, unique=True).map(sorted),
     reach=st.none() | st.integers(0, 6),
 )
 def test_each_frame_is_the_one_so_many_steps_on_or_nothing(
@@ -24,7 +24,7 @@ def test_each_frame_is_the_one_so_many_steps_on_or_nothing(
     seen = outlook(known, at, ahead, reach)
     assert seen.shape == (2, len(ahead), 3)
     for place, further in enumerate(ahead):
-        is_heard = (reach is None or further <= reach) and at + further < steps
+        is_heard = (reach is None or further <= reach) and 0 <= at + further < steps
         expected = known[:, at + further] if is_heard else np.zeros((2, 3))
         np.testing.assert_array_equal(seen[:, place], expected)
     np.testing.assert_array_equal(outlooks(known[1], ahead, reach)[at], seen[1])

@@ -127,6 +127,10 @@ def test_settings_change_single_keys(recipe_file: Path) -> None:
             "directions=[{'given': ['melody'], 'write': 'chord'}]",
             '"chord", which [roles] lacks (did you mean "chords"?)',
         ),
+        (
+            "sampling.eagerness={'chord': 0.5}",
+            'eagerness names the role "chord", which [roles] lacks (did you mean "chords"?)',
+        ),
         ("directions=[{'gven': [], 'write': 'chords'}]", "directions.0.given"),
         ("training.batch", '"training.batch" has no value'),
         ("says.more=1", "says is a single value"),

@@ -48,7 +48,8 @@ class Sampling(_Part):
     """How freely to choose where nobody says: `temperature` (None: what is usual), `top_k` (0: all), `top_p`.
 
     `recall` is how much what is recalled of the piece counts, from 0 to 1 as in training, `style_strength` how loudly
-    a style is told that is asked for.
+    a style is told that is asked for. `eagerness` is added, role by role, to the log odds that anything begins in a
+    frame: a net that goes by its own past begins less or more than people do, from whose past it learned.
     """
 
     temperature: float | None = None
@@ -56,6 +57,7 @@ class Sampling(_Part):
     top_p: float = 1.0
     recall: float = 1.0
     style_strength: float = 1.0
+    eagerness: dict[str, float] = {}
 
 
 class Widths(_Part):

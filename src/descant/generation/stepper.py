@@ -12,6 +12,7 @@ from descant.bundles.manifest import BundleConfig
 from descant.generation.hearing import Hearing
 from descant.generation.style import Style
 from descant.grid.outlook import outlook, outlook_shape
+from descant.grid.planes import known_width
 from descant.grid.profile import OwnProfile, known_profiles, profile_shape
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.skeleton import HISTORY_FRAMES
@@ -52,6 +53,8 @@ class Stepper:
             self._memories = {row: Recollection(form) for row in range(rows) if recalls is None or recalls[row]}
         self._own = OwnProfile(rows, config.profile_steps) if config.profile_steps else None
         self._nothing = np.zeros((rows, config.widths.recall), np.float32)
+        back = -min(0, 0, *config.outlook_steps)
+        self._lately = np.zeros((rows, back, known_width(len(config.roles))), np.float32)
         self._style = np.zeros((rows, config.widths.style), np.float32)
         self.tell([style] * rows)
 
@@ -102,7 +105,9 @@ class Stepper:
         rows, steps = len(self.role), self.config.outlook_steps
         if known is None or not steps:
             return np.zeros((rows, *outlook_shape(steps, len(self.config.roles))), np.float32)
-        return outlook(known[:, None], 0, steps, 0)
+        near = np.concatenate([self._lately, known[:, None]], 1)
+        self._lately = near[:, 1:]
+        return outlook(near, near.shape[1] - 1, steps, 0)
 
     def _profiles(self, known: Rows | None, sounded: Rows | None) -> Rows:
         rows = len(self.role)

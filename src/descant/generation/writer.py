@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,7 @@ class Writer:
         steps = self.facts.sampling_steps
         self.gibbs = GibbsSampler(bundle.graphs, self.kind, steps) if steps else None
         self.constraints = constraints
+        self.eagerness = bundle.config.sampling.eagerness.get(role, 0.0)
         ends = bundle.config.ranges.get(role)
         self.rut = None if ends is None or self.kind == "kit" or bundle.config.grid == "events" else Rut(*ends)
         self.struck = self.kind == "kit" or bundle.config.grid == "events"
@@ -164,6 +165,8 @@ class Writer:
     def _freedom(self, past: Past) -> Freedom | None:
         """What one take's next frame may be; None where nothing narrows it."""
         whole = freedom = Freedom.whole(past.cells, struck=self.struck)
+        if self.eagerness:
+            freedom = replace(freedom, eagerness=self.eagerness)
         for constraint in self.constraints:
             freedom = constraint.narrow(freedom, past)
         if self.rut is not None:

@@ -131,7 +131,7 @@ class Accompanist(nn.Module):
             meter=METER_WIDTH,
             roles=roles,
             pitch=self.core.pitch_size,
-            outlook=len(skeleton.outlook_steps),
+            outlook_steps=skeleton.outlook_steps,
             profiles=PROFILES if skeleton.profile_steps else 0,
             recall_form=skeleton.recall_form,
         )
@@ -228,8 +228,8 @@ class Accompanist(nn.Module):
         seen = []
         for ahead in ahead_steps:
             if passage.hears_future or ahead <= passage.lookahead_steps:
-                later = nn.functional.pad(known, (0, 0, 0, ahead))[:, ahead:]
-                seen.append(later[rows])
+                moved = nn.functional.pad(known, (0, 0, -ahead, ahead))
+                seen.append(moved[rows])
             else:
                 seen.append(torch.zeros_like(known[rows]))
         return torch.stack(seen, 1)

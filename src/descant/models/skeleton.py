@@ -23,9 +23,9 @@ class Skeleton(Options):
     frame kind) is `{"name": ..., options}`. `previous_size` is the width in which every layer hears the last target
     frame. `recall` says what is recalled of the piece's own past; without it, nothing is. `outlook_steps` says which
     frames of the known parts heads see themselves, beside what the listener makes of them: each so many steps ahead, 0
-    being the frame that is written. `profile_steps` is how long what sounded is remembered in the profiles that heads
-    are told (`grid.profile`; 0: none are). `style_width` is how many styles it can be told (1 where there
-    are none: an input that is always zero).
+    being the frame that is written and -1 the one before. `profile_steps` is how long what sounded is remembered in the
+    profiles that heads are told (`grid.profile`; 0: none are). `style_width` is how many styles it can be told (1 where
+    there are none: an input that is always zero).
     """
 
     roles: dict[str, FrameKind]

@@ -7,13 +7,14 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from descant.errors import RecipeError, nearest
 from descant.grid.clock import Clock
 from descant.grid.form import GridForm, GridName
+from descant.grid.outlook import FARTHEST_STEPS
 from descant.grid.shapes import HIGHEST_PITCH, LOWEST_PITCH
 from descant.models.configuration import Options, configure
 from descant.models.skeleton import Skeleton
@@ -128,7 +129,7 @@ class SamplingOptions(Options):
     """How freely the net chooses where nobody says: temperature (the usual one unless given), top k (0: all), top p.
 
     `recall` is how much what it recalls counts, from 0 to 1 as in training; `style_strength` how loudly it is told a
-    style, 1 as in training.
+    style, 1 as in training. `eagerness` by role: added to the log odds that anything begins in a frame.
     """
 
     temperature: float | None = Field(default=None, gt=0, le=5)
@@ -136,6 +137,7 @@ class SamplingOptions(Options):
     top_p: float = Field(default=1.0, gt=0, le=1)
     recall: float = Field(default=1.0, ge=0, le=1)
     style_strength: float = Field(default=1.0, ge=0, le=4)
+    eagerness: dict[str, Annotated[float, Field(ge=-3, le=3)]] = Field(default_factory=dict)
 
 
 class ExpressionOptions(Options):
@@ -203,8 +205,9 @@ class Recipe(Options):
     heads: dict[str, dict[str, Any]]
     recall: RecallOptions | None = None
     """What is recalled of the piece's own past; nothing where this table is missing."""
-    outlook_steps: tuple[int, ...] = ()
-    """Which frames of the known parts the heads see themselves: each so many steps ahead, 0 being the one written."""
+    outlook_steps: tuple[Annotated[int, Field(ge=-FARTHEST_STEPS, le=FARTHEST_STEPS)], ...] = ()
+    """Which frames of the known parts the heads see themselves: each so many steps ahead, 0 being the one written, and
+    what is below zero past."""
     profile_quarters: int = Field(default=0, ge=0)
     """For how many quarter notes heads are told which pitch classes sounded, by which a key is heard; 0: not at all."""
     styles: StyleOptions | None = None
@@ -226,6 +229,9 @@ class Recipe(Options):
                 raise ValueError(
                     f'a direction names the role "{role}", which [roles] lacks{nearest(role, self.roles)}.'
                 )
+        for role in self.sampling.eagerness:
+            if role not in self.roles:
+                raise ValueError(f'eagerness names the role "{role}", which [roles] lacks{nearest(role, self.roles)}.')
         return self
 
     @model_validator(mode="after")

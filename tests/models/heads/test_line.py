@@ -14,7 +14,7 @@ from descant.models.heads.head import HeadSizes, Heard, nothing_chosen
 from descant.models.heads.line import LineHead, LineOptions
 
 AHEAD = 3
-SIZES = HeadSizes(feature=5, plane=PLANE_WIDTH, recall=1, meter=4, roles=2, outlook=AHEAD)
+SIZES = HeadSizes(feature=5, plane=PLANE_WIDTH, recall=1, meter=4, roles=2, outlook_steps=tuple(range(AHEAD)))
 FIRST_PITCH = REST + 1
 
 

@@ -30,8 +30,8 @@ class HeadSizes:
     """Widths of what a head is given: `feature` from the core, `plane` of a frame, and the rest.
 
     The last `88 * pitch` numbers of a feature are about single pitches, `[88, pitch]`: what a core with one net a pitch
-    says of each. `outlook` is how many frames of the known parts a head sees, `profiles` how many profiles it is told;
-    `recall_form` says how `recall` is laid out.
+    says of each. `outlook_steps` says which frames of the known parts a head sees, `profiles` how many profiles it is
+    told; `recall_form` says how `recall` is laid out.
     """
 
     feature: int
@@ -40,7 +40,7 @@ class HeadSizes:
     meter: int
     roles: int
     pitch: int = 0
-    outlook: int = 0
+    outlook_steps: tuple[int, ...] = ()
     profiles: int = 0
     recall_form: RecallForm | None = None
 
@@ -49,12 +49,17 @@ class HeadSizes:
         """How many of a feature's numbers, from the first on, are about the whole frame."""
         return self.feature - PITCHES * self.pitch
 
+    @property
+    def outlook(self) -> int:
+        """How many frames of the known parts a head sees."""
+        return len(self.outlook_steps)
+
 
 @dataclass(frozen=True)
 class Heard:
     """What a head is given for each row; `history` is newest first and may be cut to what the head looks at.
 
-    `outlook` holds the known planes of this frame and of some to come, as the skeleton's `outlook_steps` say; what is
+    `outlook` holds the known planes of this frame and of some around it, as the skeleton's `outlook_steps` say; what is
     not heard yet is zero. `profile` says which pitch classes sounded lately (`grid.profile`).
     """
 

@@ -24,11 +24,13 @@ from jaxtyping import Float, Integer
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
+from descant.errors import RecipeError
 from descant.grid.planes import ONSETS, SOUNDING
 from descant.grid.shapes import HIGHEST_PITCH, HOLD, LOWEST_PITCH, PITCHES, PLANE_WIDTH, REST, VOICE_SYMBOLS
 from descant.models.configuration import Options
 from descant.models.dropout import UnitDropout
 from descant.models.heads.categorical import CLOSED
+from descant.models.heads.counterpoint import CELLS, counterpoint
 from descant.models.heads.deep import SPARSE
 from descant.models.heads.head import HEADS, Head, HeadSizes, Heard, nothing_chosen, wide
 from descant.models.heads.profile_readout import HarmonyReadout, ProfileReadout
@@ -44,7 +46,8 @@ class LineOptions(Options):
     """`hidden` units at each pitch, then `narrow` ones; `dense` gives the sizes of the layers over what the core says.
 
     The net looks at pitches from `low` to `high` (MIDI; what lies outside has c_j alone), `older` frames back, `reach`
-    semitones to both sides; with `harmony` a pitch is told the known parts' pitch classes, too, counted from its own.
+    semitones to both sides; with `harmony` a pitch is told the known parts' pitch classes, too, counted from its own;
+    with `counterpoint`, which parts it lies above and with which it would move in parallel (`counterpoint`).
     `dropout` acts on the dense layers, `unit_dropout` on what the core says and on the hidden
     units.
     """
@@ -58,6 +61,7 @@ class LineOptions(Options):
     older: int = Field(default=HISTORY_FRAMES, ge=1, le=HISTORY_FRAMES)
     reach: int = Field(default=12, ge=0, le=48)
     harmony: bool = False
+    counterpoint: bool = False
     dropout: float = Field(default=0.2, ge=0, lt=1)
     unit_dropout: float = Field(default=0.1, ge=0, lt=1)
 
@@ -83,7 +87,13 @@ class LineHead(Head):
         form, hidden = sizes.recall_form, config.hidden
         channels = 2 * config.older
         if sizes.outlook:
-            channels += (sizes.roles + 1) * (sizes.outlook + 1)
+            channels += (sizes.roles + 1) * (sizes.outlook + 1 + CELLS * config.counterpoint)
+        if config.counterpoint and not {0, -1} <= set(sizes.outlook_steps):
+            raise RecipeError(
+                "counterpoint compares what sounds now with what sounded one step ago; outlook_steps lack one of them.",
+                "0 and -1 in outlook_steps.",
+                "add them to the recipe, or set counterpoint = false.",
+            )
         if form is not None:
             channels += form.sources * form.blocks * 2
         self.see = nn.Conv1d(channels, hidden, 2 * config.reach + 1)
@@ -120,6 +130,9 @@ class LineHead(Head):
         if self.sizes.outlook:
             parts = self._parts(heard)
             seen += [parts[..., SOUNDING].flatten(1, 2), parts[:, 0][..., ONSETS]]
+            if self.config.counterpoint:
+                now, before = (parts[:, self.sizes.outlook_steps.index(step)][..., SOUNDING] for step in (0, -1))
+                seen.append(counterpoint(history[:, 0][..., SOUNDING], before, now))
         if self.sizes.recall_form is not None:
             seen += recalled_cells(heard.recall, self.sizes.recall_form, "poly")
         below = self.first - self.config.reach
