@@ -52,7 +52,9 @@ def main() -> None:
     parser.add_argument("--write", required=True)
     parser.add_argument("--pieces", type=int, default=16)
     parser.add_argument("--recall", type=float, nargs="+", default=[1.0], help="how much what is recalled counts")
-    parser.add_argument("--eagerness", type=float, nargs="+", help="how gladly the written roles begin; else as released")
+    parser.add_argument(
+        "--eagerness", type=float, nargs="+", help="how gladly the written roles begin; else as released"
+    )
     parser.add_argument("--settings", nargs="+", help="temperature and top p, as 0.7/0.8; else a list of usual ones")
     parser.add_argument("--bars", type=int, help="the first bars of each piece alone")
     asked = parser.parse_args()
@@ -101,7 +103,9 @@ def main() -> None:
         pickup = (piece.phase_ticks / heard.ticks_per_quarter) % bar
         for temperature, top_p, recall, eagerness in settings:
             manner = Manner(Choice(temperature, 0, top_p, recall), takes=1, seed=1)
-            take = accompany(bundles[eagerness], heard, given=given, write=write, pickup_quarters=pickup, manner=manner)[0]
+            take = accompany(
+                bundles[eagerness], heard, given=given, write=write, pickup_quarters=pickup, manner=manner
+            )[0]
             rows.setdefault((temperature, top_p, recall, eagerness), []).append(figures(dict(take.frames), take.stack))
 
     names = list(human[0])

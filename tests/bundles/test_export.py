@@ -152,6 +152,7 @@ def test_a_net_that_recalls_is_a_bundle_like_any_other(
                 "voices": 2,
                 "profile": True,
                 "others": 2,
+                "sides": True,
             },
         },
         "outlook_steps": (0, 2, -1),

@@ -136,7 +136,7 @@ def test_heads_that_see_the_known_parts_agree_with_training(
     changes = {
         "heads": {
             "voice": {"name": "line", "hidden": 6, "narrow": 4, "reach": 5, "harmony": True, "counterpoint": True},
-            "poly": {"name": "deep", "hidden": 5, "narrow": 4, "others": 3, "harmony": True},
+            "poly": {"name": "deep", "hidden": 5, "narrow": 4, "others": 3, "sides": True, "harmony": True},
         },
         "recall": {"own": True, "lengths": (1, 2)},
         "outlook_steps": (0, 1, 4, 12, -1),

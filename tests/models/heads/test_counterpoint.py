@@ -7,7 +7,7 @@ import torch
 
 from descant.errors import RecipeError
 from descant.grid.shapes import LOWEST_PITCH, PITCHES, PLANE_WIDTH
-from descant.models.heads.counterpoint import CELLS, FIFTHS, OCTAVES, counterpoint, parallel, side
+from descant.models.heads.counterpoint import CELLS, FIFTHS, OCTAVES, counterpoint, parallel, side, sides
 from descant.models.heads.head import HeadSizes
 from descant.models.heads.line import LineHead, LineOptions
 
@@ -55,6 +55,13 @@ def test_a_part_lies_below_or_above() -> None:
     assert (told[0, 0, : 60 - LOWEST_PITCH] == -1).all()
     assert (told[0, 0, 60 - LOWEST_PITCH :] == 1).all()
     assert not told[0, 1].any()
+
+
+def test_what_lies_between_the_notes_of_a_chord() -> None:
+    told = sides(sounding(60, 67)[:, None])[0]
+    of = {pitch: told[:, pitch - LOWEST_PITCH].tolist() for pitch in (59, 60, 64, 67, 68)}
+    assert of == {59: [-1, -1], 60: [1, -1], 64: [1, -1], 67: [1, -1], 68: [1, 1]}
+    assert not sides(torch.zeros(1, 1, PITCHES)).any()
 
 
 def test_all_of_it_stands_side_by_side() -> None:

@@ -30,6 +30,14 @@ def side(now: Float[Tensor, "row part pitch"]) -> Float[Tensor, "row part pitch"
     return sounds * (2 * above - 1)
 
 
+def sides(sounding: Float[Tensor, "row part pitch"]) -> Float[Tensor, "row channel pitch"]:
+    """For parts of several notes, on which side of the lowest and of the highest each pitch lies: two channels a part.
+
+    At or above the lowest is 1; at or below the highest is -1, so that what lies between has one of both.
+    """
+    return torch.cat([side(sounding), -side(sounding.flip(-1)).flip(-1)], 1)
+
+
 def parallel(
     own: Float[Tensor, "row pitch"],
     before: Float[Tensor, "row part pitch"],

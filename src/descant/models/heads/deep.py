@@ -3,8 +3,8 @@
 For each pitch j, from the lowest up (or from the highest down):
 
     x_j = [near frames around j, older frames around j, what is recalled around j, the known parts around j,
-           pitches chosen before j and near it, all pitches chosen before j, where the voice to come lay,
-           pitch classes counted from j]
+           on which side of each of them j lies, pitches chosen before j and near it, all pitches chosen before j,
+           where the voice to come lay, pitch classes counted from j]
     a_j = F x_j + E_j + E_(j mod 12) + P q_j + U h + S · how sure recall is
     z_j = relu(M relu(a_j))
     p(sounding_j | chosen before) = σ(v·z_j + b_j(h))      p(onset_j | sounding_j, chosen before) = σ(w·z_j + c_j(h))
@@ -31,6 +31,7 @@ from descant.grid.shapes import LOWEST_PITCH, PLANE_WIDTH
 from descant.models.configuration import Options
 from descant.models.dropout import UnitDropout
 from descant.models.heads.cells import cell_nll, on_and_begun
+from descant.models.heads.counterpoint import sides
 from descant.models.heads.head import CELLS, HEADS, Head, HeadSizes, Heard, wide
 from descant.models.heads.profile_readout import HarmonyReadout, ProfileReadout
 from descant.models.heads.recall_readout import COLUMNS, recalled_cells, recalled_facts
@@ -52,9 +53,10 @@ class DeepOptions(Options):
     `absolute` whether all of them are. `voices`: in how many frames the voice that is to come is shown (0: notes
     are not counted); `profile`: whether a pitch is told which pitch classes sounded, counted from its own;
     `others`: how many semitones to both sides the known parts are seen, in the frames of the outlook (None: not at
-    all); `harmony`: whether a pitch is told their pitch classes there, counted from its own; `direct`: whether the core
-    also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or `down`. `tied`: whether pitches share
-    their weights. `dropout` acts on what the core says and on the hidden units.
+    all); `sides`: whether a pitch is told if it lies above or below them, now and in all these frames (where `others`
+    are seen); `harmony`: whether a pitch is told their pitch classes there, counted from its own; `direct`: whether the
+    core also speaks of each pitch by itself. `order`: `up` from the lowest pitch, or `down`. `tied`: whether pitches
+    share their weights. `dropout` acts on what the core says and on the hidden units.
     """
 
     name: Literal["deep", "deep.v1"] = "deep.v1"
@@ -71,6 +73,7 @@ class DeepOptions(Options):
     profile: bool = False
     harmony: bool = False
     others: int | None = Field(default=None, ge=0)
+    sides: bool = False
     order: Literal["up", "down"] = "up"
     tied: bool = True
     dropout: float = Field(default=0.0, ge=0, lt=1)
@@ -129,7 +132,7 @@ class DeepHead(Head):
         if form is not None:
             seen += form.sources * form.blocks * states * glance
         if sizes.outlook and config.others is not None and kind != "kit":
-            seen += (sizes.roles + 1) * (sizes.outlook + 1) * (2 * config.others + 1)
+            seen += (sizes.roles + 1) * ((sizes.outlook + 1) * (2 * config.others + 1) + 4 * config.sides)
         if config.voices:
             seen += 4 * MOST + config.voices * (2 * config.neighbours + 1)
         self.see = EachPitch(seen, config.hidden, cells, config.tied, SPARSE)
@@ -181,6 +184,9 @@ class DeepHead(Head):
             parts = parts.reshape(*parts.shape[:2], self.sizes.roles + 1, PLANE_WIDTH + 1)
             seen.append(around(parts[..., SOUNDING].flatten(1, 2), config.others, config.others))
             seen.append(around(parts[:, 0][..., ONSETS], config.others, config.others))
+            if config.sides:
+                now, soon = parts[:, 0][..., SOUNDING], parts[..., SOUNDING].amax(1)
+                seen += [sides(sounding).transpose(1, 2) for sounding in (now, soon)]
         below = (0, config.chosen) if self.descending else (config.chosen, 0)
         # one cell further, so that a cell does not see itself
         shifted = nn.functional.pad(chosen, (-1, 1) if self.descending else (1, -1))
