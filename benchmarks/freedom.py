@@ -30,6 +30,7 @@ from descant.generation.accompaniment import Manner, accompany
 from descant.generation.choice import Choice
 from descant.grid.shapes import LOWEST_PITCH, SILENT
 from descant.grid.stack import stack_of
+from descant.parts.assign import assign_roles
 
 SETTINGS = ((1.0, 1.0), (0.9, 1.0), (1.0, 0.95), (0.9, 0.95), (1.0, 0.9), (0.9, 0.9), (1.0, 0.8), (0.9, 0.8))
 """Temperature and top p."""
@@ -68,7 +69,7 @@ def main() -> None:
         piece
         for piece in load_corpus(asked.corpus).split("validation")
         if {*given, *write} <= set(piece.roles.values())
-    ][: asked.pieces]
+    ]
 
     def figures(frames: dict[str, object], stack: object) -> dict[str, float]:
         said = {
@@ -90,6 +91,8 @@ def main() -> None:
 
     human, rows = [], {}
     for piece in pieces:
+        if len(human) == asked.pieces:
+            break
         bar = piece.score.meters[0].bar_quarters if piece.score.meters else 4.0
         score = piece.score
         if asked.bars:
@@ -98,9 +101,12 @@ def main() -> None:
         if not {*given, *write} <= set(roles.values()):
             continue  # one of them is silent for so long
         stack = stack_of(score, roles, config.roles, config.steps_per_quarter, piece.phase_ticks)
-        human.append(figures(dict(stack.frames), stack))
         heard = score.with_parts(tuple(part for part in score.parts if roles.get(part.number) in given))
         pickup = (piece.phase_ticks / heard.ticks_per_quarter) % bar
+        told = {guess.role for guess in assign_roles(heard)}
+        if not set(given) <= told:
+            continue  # a part is taken for something else
+        human.append(figures(dict(stack.frames), stack))
         for temperature, top_p, recall, eagerness in settings:
             manner = Manner(Choice(temperature, 0, top_p, recall), takes=1, seed=1)
             take = accompany(
