@@ -1,8 +1,8 @@
-"""How freely to choose: written parts at several temperatures, top-p's and shares of recall, beside people's.
+r"""How freely to choose: written parts at several temperatures, top-p's and shares of recall, beside people's.
 
     python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords
     python benchmarks/freedom.py folk corpora/nottingham --given melody --write chords --recall 0 0.5 1
-    python benchmarks/freedom.py hands corpora/piano_midi_de --given left --write right --bars 16 --settings 0.7/0.8
+    python benchmarks/freedom.py hands corpora/piano_midi_de --given left --write right --bars 16 --settings 0.7/0.8 \
         --recall 0.4 --eagerness 0 0.2 0.4
 
 On the validation split, so that the defaults of the command line may be chosen by it. The last column is the mean

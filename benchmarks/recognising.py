@@ -2,14 +2,14 @@
 
     python benchmarks/recognising.py folds folk corpora/nottingham
     python benchmarks/recognising.py folds hands corpora/piano_midi_de
-    python benchmarks/recognising.py unlike folk corpora/chorales corpora/pop909
+    python benchmarks/recognising.py unlike folk corpora/nottingham corpora/pop909
 
 A test split holds a handful of tunes of the rarer kinds. `folds` puts the works of a corpus into so many folds by a
 hash; each in turn is held out, the one after it is what the recogniser is chosen by, and the recipe's recogniser is
 trained on the rest. Beside the share that is right stand the floor (always naming the style that is commonest among
 the same pieces), the balanced share (the mean over styles of how many of their pieces are right: a style counts as much
 as another, however rare) and its floor, one over the number of styles. `unlike` asks a bundle's recogniser about other
-corpora, and counts what it hears as none of its styles; the last row is the bundle's own test pieces.
+corpora, and counts what it hears as none of its styles; of the bundle's own corpus, the test pieces.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ def table_of(told: Sequence[Told]) -> Iterator[str]:
     """The table: all pieces, and those of each meter that has many."""
     yield "| among | pieces | styles | right | floor | balanced | floor |"
     yield "| --- |" + " ---: |" * 6
+    said: list[str] = []
     meters = [meter for meter, count in Counter(each.meter for each in told).most_common() if count >= FEWEST_OF_METER]
     for among in ("all", *meters):
         pieces = [each for each in told if among in ("all", each.meter)]
@@ -105,8 +106,9 @@ def table_of(told: Sequence[Told]) -> Iterator[str]:
         )
         if among == "all":
             said = [f"{style} {share:.0%} of {counts[style]}" for style, share in shares.items()]
-    yield ""
-    yield "By style: " + ", ".join(said)
+    if said:
+        yield ""
+        yield "By style: " + ", ".join(said)
 
 
 def strange_share(bundle: Bundle, pieces: Sequence[Piece]) -> tuple[int, int]:

@@ -14,8 +14,11 @@ from descant.generation.accompaniment import Manner, accompany, compose
 from descant.generation.choice import Choice
 from descant.generation.hearing import Hearing
 from descant.generation.likelihood import Question, frame_nats
+from descant.generation.stepper import Stepper
 from descant.generation.writer import Writer, allowed_cells
-from descant.grid.planes import known_planes, plane
+from descant.grid.meter_features import METER_WIDTH
+from descant.grid.outlook import outlook
+from descant.grid.planes import known_planes, known_width, plane
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, LOWEST_PITCH, PLANE_WIDTH
 from descant.score.score import Score
 
@@ -154,3 +157,16 @@ def test_a_role_begins_as_gladly_as_its_bundle_says_and_is_judged_as_before(
     question = Question({}, role, takes[2.0].frames[role], takes[2.0].stack)
     (nats,) = frame_nats(bundle_of(**about), [question])
     assert nats.sum() == pytest.approx(-takes[2.0].log_likelihood, rel=1e-5)
+
+
+def test_a_head_that_is_told_one_step_at_a_time_sees_what_is_past(bundle_of: Callable[..., Bundle]) -> None:
+    around = (0, 2, -1, -3)
+    bundle = bundle_of(outlook_steps=around)
+    widths, roles = bundle.config.widths, len(bundle.config.roles)
+    stepper = Stepper(bundle.graphs, bundle.config, ["chords"] * 2, CAUSAL)
+    known = np.random.default_rng(0).random((2, 6, known_width(roles))).astype(np.float32)
+    silent, meter = np.zeros((2, widths.context), np.float32), np.zeros((2, METER_WIDTH), np.float32)
+    for step in range(known.shape[1]):
+        heard = stepper.look(silent, silent, meter, known[:, step])
+        np.testing.assert_array_equal(heard.outlook, outlook(known, step, around, 0))
+        stepper.heard(np.zeros((2, PLANE_WIDTH), np.float32))

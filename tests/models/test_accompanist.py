@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from descant.errors import RecipeError
 from descant.grid.meter_features import METER_WIDTH
+from descant.grid.outlook import outlooks
 from descant.grid.planes import known_width
 from descant.grid.shapes import PLANE_WIDTH
 from descant.models.accompanist import Accompanist, Passage
@@ -178,3 +180,14 @@ def test_a_wrong_core_or_listener_is_told_in_words(net_of: Callable[..., Accompa
     ):
         with pytest.raises(RecipeError, match=says):
             net_of(**{table: wrong})
+
+
+@pytest.mark.parametrize("steps", [1, 3, 12])
+def test_what_heads_see_themselves_is_the_outlook_also_of_a_short_passage(
+    net_of: Callable[..., Accompanist], steps: int
+) -> None:
+    around = (0, 2, 6, -1, -5)
+    told = passage("full", steps)
+    seen = net_of(outlook_steps=around).outlooks(told, torch.ones(told.known.shape[:2], dtype=torch.bool))
+    expected = np.concatenate([outlooks(known, around, None) for known in told.known.float().numpy()])
+    np.testing.assert_allclose(seen.float().numpy(), expected)

@@ -49,7 +49,8 @@ class Sampling(_Part):
 
     `recall` is how much what is recalled of the piece counts, from 0 to 1 as in training, `style_strength` how loudly
     a style is told that is asked for. `eagerness` is added, role by role, to the log odds that anything begins in a
-    frame: a net that goes by its own past begins less or more than people do, from whose past it learned.
+    frame: a net that goes by its own past begins less or more than people do, from whose past it learned. (Heads that
+    choose every cell by itself, and vocabularies, know no such odds.)
     """
 
     temperature: float | None = None

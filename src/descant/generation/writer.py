@@ -138,7 +138,7 @@ class Writer:
         """The next frame and its nats. A `known` frame (one for all takes) is taken over, at no nats.
 
         `planes` are the known planes of this step `[take, known]`, which a net that recalls how the given parts went
-        wants to see; `seen` is what the head sees of them, now and ahead (`grid.outlook`), `sounded` their
+        wants to see; `seen` is what the head sees of them, now and around it (`grid.outlook`), `sounded` their
         profile (`grid.profile`); without these, it is told of what is known now alone.
         """
         inputs = self.stepper.look(

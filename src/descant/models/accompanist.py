@@ -221,15 +221,18 @@ class Accompanist(nn.Module):
         return torch.stack([whole[:, past - 1 - back : past - 1 - back + steps] for back in range(past)], 2)
 
     def outlooks(self, passage: Passage, rows: Bool[Tensor, "batch time"]) -> Float[Tensor, "row ahead known"]:
-        """What heads see themselves of the known parts at the frames that `rows` marks; see `grid.outlook`."""
+        """What heads see themselves of the known parts at the frames that `rows` marks; see `grid.outlook`.
+
+        Before the passage nothing is known, as before the beginning of a piece.
+        """
         known, ahead_steps = passage.known, self.skeleton.outlook_steps
         if not ahead_steps:
             return known.new_zeros(int(rows.sum()), *self.skeleton.outlook_shape)
         seen = []
         for ahead in ahead_steps:
             if passage.hears_future or ahead <= passage.lookahead_steps:
-                moved = nn.functional.pad(known, (0, 0, -ahead, ahead))
-                seen.append(moved[rows])
+                later = nn.functional.pad(known, (0, 0, max(0, -ahead), max(0, ahead)))
+                seen.append(later[:, max(0, ahead) :][:, : known.shape[1]][rows])
             else:
                 seen.append(torch.zeros_like(known[rows]))
         return torch.stack(seen, 1)

@@ -48,7 +48,7 @@ Recipe: `{config.recipe.get("name", config.name)}`, {grid}.
 Corpus and split: `{config.corpus.content_hash[:16]}`.
 
 {_bad_at(config)}## Measured
-{_results(config.results)}{_learned_on(config.results)}{_expression(config)}
+{_results(config.results, config.corpus.pieces.get("test"))}{_learned_on(config.results)}{_expression(config)}
 """
 
 
@@ -106,12 +106,12 @@ def _directions(config: BundleConfig) -> str:
     return "\n".join(lines)
 
 
-def _measured_on(results: dict[str, Any]) -> str:
+def _measured_on(results: dict[str, Any], test_pieces: int | None) -> str:
     pieces = results.get("pieces_measured")
-    return "the test split" if pieces is None else f"{pieces} pieces of the test split"
+    return "the test split" if pieces in (None, test_pieces) else f"{pieces} pieces of the test split"
 
 
-def _results(results: dict[str, Any]) -> str:
+def _results(results: dict[str, Any], test_pieces: int | None) -> str:
     rows = results.get("rows", [])
     if not rows and results.get("accuracy"):
         return _accuracies(results)
@@ -119,8 +119,8 @@ def _results(results: dict[str, Any]) -> str:
         return "\nNothing yet: `descant evaluate` measures it.\n"
     lines = [
         "",
-        f"Nats a frame on {_measured_on(results)}, {results.get('measured', '')}; gain with its 95 % interval over "
-        "works.",
+        f"Nats a frame on {_measured_on(results, test_pieces)}, {results.get('measured', '')}; gain with its 95 % "
+        "interval over works.",
         "",
         "| given | write | hears | frames | true | shuffled | none | gain | copy floor | unigram floor |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",

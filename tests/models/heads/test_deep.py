@@ -130,3 +130,8 @@ def test_many_frames_cost_what_they_cost_apart(monkeypatch: pytest.MonkeyPatch) 
 def test_more_frames_than_are_remembered_are_refused() -> None:
     with pytest.raises(RecipeError, match="near \\+ older"):
         configure(DeepOptions, {"near": 4, "older": 6}, "the head")
+
+
+def test_sides_of_parts_that_are_not_shown_are_refused() -> None:
+    with pytest.raises(RecipeError, match="this head is not shown them"):
+        DeepHead("poly", SIZES, DeepOptions(sides=True))

@@ -125,3 +125,20 @@ def test_many_frames_cost_what_they_cost_by_themselves(monkeypatch: pytest.Monke
 def test_a_range_upside_down_is_refused() -> None:
     with pytest.raises(ValidationError, match="low must not lie above high"):
         LineOptions(low=60, high=50)
+
+
+def test_now_is_the_frame_that_is_written_wherever_it_stands_in_the_outlook() -> None:
+    """The same frames in another order, and weights to match: the onsets of now are those of now."""
+    told = heard()
+    outlook = told.outlook.view(3, AHEAD, 3, PLANE_WIDTH + 1)
+    last_first = replace(told, outlook=outlook.roll(1, 1).flatten(2))
+    head = LineHead("voice", replace(SIZES, outlook_steps=(2, 0, 1)), LineOptions(hidden=8, narrow=5)).double().eval()
+    with torch.no_grad():
+        for weight in head.parameters():
+            weight.copy_(0.4 * torch.randn_like(weight))
+    moved = outlook.roll(1, 1).clone()
+    moved[:, 1, 0, ONSETS.start + 44] = 1 - moved[:, 1, 0, ONSETS.start + 44]
+    assert not torch.allclose(logits(head, replace(told, outlook=moved.flatten(2))), logits(head, last_first))
+    moved = outlook.roll(1, 1).clone()
+    moved[:, 0, 0, ONSETS.start + 44] = 1 - moved[:, 0, 0, ONSETS.start + 44]
+    assert torch.allclose(logits(head, replace(told, outlook=moved.flatten(2))), logits(head, last_first))

@@ -18,14 +18,14 @@ from torch import Tensor, nn
 
 OCTAVES = tuple(range(-48, 49, 12))
 FIFTHS = (-43, -31, -19, -7, 7, 19, 31, 43)
-"""Intervals from the known part up to the voice, in semitones; an octave may lie between."""
+"""Intervals from the known part up to the voice, in semitones; octaves may lie between."""
 CELLS = 3
 """How many numbers a pitch is told of each part."""
 
 
 def side(now: Float[Tensor, "row part pitch"]) -> Float[Tensor, "row part pitch"]:
     """Whether each pitch lies at or above the lowest that sounds in a part (1), below it (-1), or it is silent (0)."""
-    above = now.cumsum(-1).clamp(max=1)
+    above = now.cumsum(-1).clamp(max=1).to(now.dtype)  # mixed precision would add up in single precision
     sounds: Tensor = now.amax(-1, keepdim=True)
     return sounds * (2 * above - 1)
 

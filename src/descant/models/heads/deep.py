@@ -26,6 +26,7 @@ from jaxtyping import Float, Integer
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
+from descant.errors import RecipeError
 from descant.grid.planes import ONSETS, SOUNDING
 from descant.grid.shapes import LOWEST_PITCH, PLANE_WIDTH
 from descant.models.configuration import Options
@@ -131,6 +132,12 @@ class DeepHead(Head):
         seen = states * (config.near * (2 * config.neighbours + 1) + config.older * glance + config.chosen)
         if form is not None:
             seen += form.sources * form.blocks * states * glance
+        if config.sides and (not sizes.outlook or config.others is None):
+            raise RecipeError(
+                "sides tell where the known parts lie, and this head is not shown them.",
+                "outlook_steps in the recipe, and others in the head.",
+                "add them, or set sides = false.",
+            )
         if sizes.outlook and config.others is not None and kind != "kit":
             seen += (sizes.roles + 1) * ((sizes.outlook + 1) * (2 * config.others + 1) + 4 * config.sides)
         if config.voices:
@@ -183,9 +190,9 @@ class DeepHead(Head):
             parts = heard.outlook.to(kind)
             parts = parts.reshape(*parts.shape[:2], self.sizes.roles + 1, PLANE_WIDTH + 1)
             seen.append(around(parts[..., SOUNDING].flatten(1, 2), config.others, config.others))
-            seen.append(around(parts[:, 0][..., ONSETS], config.others, config.others))
+            seen.append(around(parts[:, self.sizes.now][..., ONSETS], config.others, config.others))
             if config.sides:
-                now, soon = parts[:, 0][..., SOUNDING], parts[..., SOUNDING].amax(1)
+                now, soon = parts[:, self.sizes.now][..., SOUNDING], parts[..., SOUNDING].amax(1)
                 seen += [sides(sounding).transpose(1, 2) for sounding in (now, soon)]
         below = (0, config.chosen) if self.descending else (config.chosen, 0)
         # one cell further, so that a cell does not see itself

@@ -54,6 +54,11 @@ class HeadSizes:
         """How many frames of the known parts a head sees."""
         return len(self.outlook_steps)
 
+    @property
+    def now(self) -> int:
+        """Which of these frames is the one that is written; the first where that one is not among them."""
+        return self.outlook_steps.index(0) if 0 in self.outlook_steps else 0
+
 
 @dataclass(frozen=True)
 class Heard:

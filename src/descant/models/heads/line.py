@@ -129,7 +129,7 @@ class LineHead(Head):
         seen = [history[..., SOUNDING], history[..., ONSETS]]
         if self.sizes.outlook:
             parts = self._parts(heard)
-            seen += [parts[..., SOUNDING].flatten(1, 2), parts[:, 0][..., ONSETS]]
+            seen += [parts[..., SOUNDING].flatten(1, 2), parts[:, self.sizes.now][..., ONSETS]]
             if self.config.counterpoint:
                 now, before = (parts[:, self.sizes.outlook_steps.index(step)][..., SOUNDING] for step in (0, -1))
                 seen.append(counterpoint(history[:, 0][..., SOUNDING], before, now))
