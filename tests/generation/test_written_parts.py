@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -141,3 +142,21 @@ def test_silence_at_the_seam_stays_silence(wild_of: Callable[..., Bundle], rest:
     frames[4] = rest
     (part,) = continued_parts(Score(480, ()), ("melody",), {"melody": frames}, wild_of("voice").config, GRID, 4, {})
     assert rows(part.notes) == [(840, 1440, 64)]
+
+
+@pytest.mark.parametrize(
+    ("pedal", "kept"),
+    [
+        (((0, 400), (1000, 1400)), ((0, 400), (1000, 1400))),
+        (((0, 1400),), ((0, 480), (960, 1400))),
+        (((500, 900),), ()),
+        (((480, 960),), ()),
+        (((400, 500), (900, 1000)), ((400, 480), (960, 1000))),
+    ],
+)
+def test_outside_of_the_bars_the_old_pedal_stays(
+    pedal: tuple[tuple[int, int], ...], kept: tuple[tuple[int, int], ...]
+) -> None:
+    old = replace(part_of((0, 1200, 60)), pedal=pedal)
+    new = rewritten_part(Score(480, (old,)), old, line(at0=60, at4=62, at8=60), "voice", GRID, span(4, 8), "bar 1")
+    assert new.pedal == kept

@@ -14,7 +14,7 @@ from descant.grid.planes import sounding_pitch
 from descant.grid.shapes import FIRST_PITCH_SYMBOL, HELD, HOLD, ONSET, REST, SILENT, Frames, TimeMask
 from descant.grid.timegrid import TimeGrid
 from descant.parts.roles import ROLES, FrameKind
-from descant.score.score import DRUM_CHANNEL, Notes, Part, Score
+from descant.score.score import DRUM_CHANNEL, Notes, Part, PedalSpans, Score
 
 USUAL_LOUDNESS = 88
 """MIDI velocity where nothing is given."""
@@ -94,6 +94,7 @@ def rewritten_part(
         over = own.where((onset_steps < last) & (grid.nearest_steps(own.offset_ticks) > last))
         together.append(Notes(np.full(len(over), end), over.offset_ticks - end, over.pitch, over.velocity))
         together.append(_led_into(before, new, grid, first, end))
+    pressed = () if played is None else played[0].pedal(played[1], first, last)
     return Part(
         number=_free_number((*score.parts, *added)),
         name=f"{part.name.strip() or f'Part {part.number}'} ({bars} new)",
@@ -101,8 +102,14 @@ def rewritten_part(
         is_drums=part.is_drums,
         notes=Notes.together(together),
         channel=DRUM_CHANNEL if part.is_drums else None,
-        pedal=() if played is None else played[0].pedal(played[1], first, last),
+        pedal=tuple(sorted((*_outside(part.pedal, int(grid.ticks(first)), end), *pressed))),
     )
+
+
+def _outside(pedal: PedalSpans, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the old pedal is down before one tick and from another on."""
+    before = [(down, min(up, start)) for down, up in pedal if down < start]
+    return before + [(max(down, end), up) for down, up in pedal if up > end]
 
 
 def _not_before(notes: Notes, tick: int) -> Notes:
