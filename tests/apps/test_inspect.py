@@ -13,6 +13,8 @@ from PIL import Image
 from descant.apps.cli import inspection as inspection_module
 from descant.apps.cli.inspection import can_write, inspection, meter_words, polyphony, tempo_words
 from descant.apps.cli.main import run
+from descant.bundles.store import load
+from descant.generation.recognition import NONE
 from descant.score.score import Meter, Notes, Part, Score, Tempo
 
 TUNES = Path(__file__).parents[2] / "examples" / "tunes"
@@ -43,6 +45,21 @@ def test_json_has_the_form_that_others_rely_on(
     assert found["meters"] == [{"tick": 0, "numerator": 4, "denominator": 4}]
     assert found["key"] == "G major"
     assert found["grid"] == {"fit": 1.0, "phase": 0.0, "steps_per_quarter": 4}
+
+
+def test_the_styles_of_a_bundle_in_the_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = descant(monkeypatch, capsys, TUNES / "amazing_grace.mid", "--json", "-m", "folk")
+    styles = json.loads(out)["styles"]
+    assert code == 0
+    assert set(styles) == {"recogniser", "likelihood"}
+    known = set(load("folk").config.styles)
+    assert set(styles["likelihood"]) == known
+    assert set(styles["recogniser"]) == known | {NONE}
+    for shares in styles.values():
+        assert sum(shares.values()) == pytest.approx(1, abs=1e-3)
+    assert max(known, key=lambda style: styles["recogniser"][style]) == "waltzes"
 
 
 def test_the_table_names_parts_roles_and_the_piece(
