@@ -38,6 +38,18 @@ export function spanOf(bars: Bar[], selection: Selection): Span {
   return { from: first?.tick ?? 0, to: last ? last.tick + last.ticks : 0 };
 }
 
+/** Stretches from one tick to another, such as a pedal that is held, as far as they lie within a span. */
+export function within(stretches: [number, number][], { from, to }: Span): [number, number][] {
+  return stretches
+    .map(([begins, ends]): [number, number] => [Math.max(begins, from), Math.min(ends, to)])
+    .filter(([begins, ends]) => begins < ends);
+}
+
+/** The same as far as they lie outside it. */
+export function without(stretches: [number, number][], { from, to }: Span): [number, number][] {
+  return [...within(stretches, { from: -Infinity, to: from }), ...within(stretches, { from: to, to: Infinity })];
+}
+
 export function selectionOf(bars: Bar[], oneTick: number, otherTick: number): Selection {
   const one = barAt(bars, oneTick)?.bar ?? 1;
   const other = barAt(bars, otherTick)?.bar ?? 1;

@@ -3,7 +3,7 @@
 import type { Selection } from "./bars";
 import { History } from "./history";
 import type { Linked } from "./linked";
-import { EMPTY, type Part, type Piece } from "./piece";
+import { EMPTY, type Errand, type Part, type Piece } from "./piece";
 import type { Settings } from "./settings";
 import type { Bar, Info, Mistake, Note, ToldTake } from "./told";
 
@@ -18,9 +18,11 @@ export interface Channel {
   role?: string;
 }
 
+/** Chosen instead of a take: the piece with the bars that were kept of several. */
+export const KEPT = 0;
+
 /** Several answers to one request, while they are written and until one is kept. */
-export interface Takes {
-  task: string;
+export interface Takes extends Errand {
   roles: string[];
   asked: Record<string, unknown>;
   settings: Settings;
@@ -33,13 +35,14 @@ export interface Takes {
   barsBefore: Bar[];
   finished: ToldTake[];
   count: number;
+  /** The take that is seen and heard, or `KEPT`. */
   chosen: number;
   writing: boolean;
   share: number;
   secondsLeft: number;
   ahead: number;
   remarks: string[];
-  /** Bars of several takes were kept: the piece has the part that is meant, and no take does. */
+  /** Bars of some takes were kept, so that the piece itself can be chosen, too. */
   mixed: boolean;
 }
 
@@ -105,17 +108,28 @@ export function withoutTakes(): Piece {
   return takes?.task === "continue" ? { ...piece, bars: takes.barsBefore } : piece;
 }
 
+/** The take that is seen and heard, if it is finished. */
+export function chosenTake(takes: Takes | null): ToldTake | undefined {
+  return takes?.finished.find((take) => take.take === takes.chosen);
+}
+
 /** Takes that are written no further: the finished ones; null without any. */
 export function settled(takes: Takes): Takes | null {
   const { finished, chosen } = takes;
   if (!finished.length) return null;
-  const there = finished.some((take) => take.take === chosen);
+  const there = chosen === KEPT || chosenTake(takes);
   return { ...takes, writing: false, chosen: there ? chosen : finished[0]!.take };
 }
 
 /** Numbers of the takes that can be looked at: all while they are written, then the finished ones. */
 export function shownTakes({ writing, count, finished }: Takes): number[] {
   return writing ? Array.from({ length: count }, (_, index) => index + 1) : finished.map((take) => take.take);
+}
+
+/** A selection where a piece may have become shorter: none that goes beyond its end. */
+export function selectedIn(piece: Piece): Selection | null {
+  const last = piece.bars.at(-1)?.bar ?? 0;
+  return desk.selection && desk.selection.last <= last ? desk.selection : null;
 }
 
 export function moment(): Moment {

@@ -24,11 +24,6 @@ export class History<Moment> {
     return after;
   }
 
-  clear(): void {
-    this.past = [];
-    this.future = [];
-  }
-
   get canUndo(): boolean {
     return this.past.length > 0;
   }

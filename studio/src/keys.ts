@@ -77,6 +77,8 @@ const ACTS: Record<string, Act> = {
 };
 
 const WITH_CONTROL = new Set(["z", "y"]);
+/** Keys that act again while they are held down. */
+const HELD = new Set(["arrowleft", "arrowright", "arrowup", "arrowdown", "+", "=", "-", "z", "y"]);
 
 export function handleKeys(): void {
   window.addEventListener("keydown", (event) => {
@@ -86,7 +88,7 @@ export function handleKeys(): void {
     const act = /^[1-9]$/.test(key) && desk.takes ? () => take(Number(key)) : ACTS[key];
     if (!act) return;
     event.preventDefault();
-    act(event);
+    if (!event.repeat || HELD.has(key)) act(event);
   });
   // After a click with the mouse the space bar plays; who goes by the keyboard keeps the button that has the focus.
   window.addEventListener("click", (event) => {
@@ -101,7 +103,7 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   const at = event.target as HTMLElement;
   if (at instanceof HTMLInputElement) {
     if (at.type === "range") return event.key.startsWith("Arrow") || ["Home", "End"].includes(event.key);
-    return at.type === "checkbox" ? event.key === " " : true;
+    return at.type === "checkbox" ? event.key === " " : event.key !== "Escape";
   }
   if (at instanceof HTMLSelectElement || at instanceof HTMLTextAreaElement) return event.key !== "Escape";
   const pressable = at instanceof HTMLButtonElement || at instanceof HTMLAnchorElement || at.tagName === "SUMMARY";

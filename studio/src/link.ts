@@ -18,12 +18,14 @@ const USUAL_BPM = 100;
 
 /** The piece that was put on the desk for the link. */
 let laid: Piece | null = null;
+/** Its file is being read once more. */
+let reading = false;
 
 export async function copyLink(takes: Takes, take: ToldTake): Promise<void> {
   const text = inText(linkOf(takes, take));
   if (text.length > LONGEST) {
     say({
-      found: `With the parts that were written before, the link is ${text.length.toLocaleString("en")} characters long.`,
+      found: `The link is ${text.length.toLocaleString("en")} characters long, with all parts that were written before.`,
       expected: `at most ${LONGEST.toLocaleString("en")}.`,
       remedy: "download the piece as MIDI, open that, and ask again; or take the command.",
     });
@@ -60,8 +62,9 @@ export async function copyCommand(takes: Takes, take: ToldTake): Promise<void> {
   const { command, command_reads: reads } = take;
   if (reads && !take.command_reads_given_file) {
     const { file, score, parts, without } = takes.asked;
-    await saveBlob(() => askRender({ file, score, parts, without, name: reads.replace(/\.mid$/, "") }), reads);
-    await copy(command, "The command is copied.", `It reads ${reads}, which is downloaded with it.`);
+    const render = () => askRender({ file, score, parts, without, name: reads.replace(/\.mid$/, "") });
+    if (await saveBlob(render, reads))
+      await copy(command, "The command is copied.", `It reads ${reads}, which is downloaded with it.`);
   } else
     await copy(
       command,
@@ -112,7 +115,7 @@ export async function restoreLink(): Promise<void> {
 export function write(): void {
   if (!desk.linked) writeParts();
   // What is being written may be what the link asks for: the link is put away with its first take.
-  else if (!desk.takes?.writing) void writeLinked(desk.linked);
+  else if (!desk.takes?.writing && !reading) void writeLinked(desk.linked);
 }
 
 async function writeLinked(linked: Linked): Promise<void> {
@@ -141,7 +144,8 @@ async function writeLinked(linked: Linked): Promise<void> {
 async function layOut(linked: Linked): Promise<boolean> {
   stopWriting();
   const { file } = desk.piece;
-  const piece = await pieceFor(linked);
+  reading = true;
+  const piece = await pieceFor(linked).finally(() => (reading = false));
   if (desk.linked !== linked || desk.piece.file !== file) return false;
   stopWriting();
   if (piece !== desk.piece || desk.takes) history.remember(moment());
@@ -154,23 +158,30 @@ async function layOut(linked: Linked): Promise<boolean> {
 }
 
 async function pieceFor({ file, signs, parts, without }: Linked): Promise<Piece> {
-  const beside = parts.map((part): Part => ({ ...part, continues: null, rivals: false }));
-  if (signs) return pieceOfScore(signs, beside);
+  if (signs) return pieceOfScore(signs, besides(parts, parts.filter((part) => !part.written), without));
   const piece = withoutTakes();
   if (!file || !piece.file) return piece;
   const asOpened = !piece.without.length && piece.parts.every((part) => isOfFile(piece, part));
   const whole = asOpened ? piece : pieceOf(await askRead(piece.file), piece.file);
-  if (!beside.length && !without.length) return whole;
+  if (!parts.length && !without.length) return whole;
   const stays = whole.parts.filter((part) => !without.includes(part.number));
   const missing = without.find((number) => !whole.parts.some((part) => part.number === number));
   if (missing !== undefined) {
     throw refused(`This link leaves out part ${missing}, which ${file.name} does not have.`, "a part of the file.");
   }
-  if (beside.some((part) => stays.some((other) => other.number === part.number))) {
+  if (parts.some((part) => stays.some((other) => other.number === part.number))) {
     throw refused(`Parts of this link have the numbers of parts of ${file.name}.`, "numbers of their own.");
   }
-  const laidOut = { ...whole, without, parts: [...stays, ...beside.map((part) => ({ ...part, written: true }))] };
+  const written = parts.map((part) => ({ ...part, written: true }));
+  const laidOut = { ...whole, without, parts: [...stays, ...besides(written, stays, without)] };
   return { ...laidOut, bars: barsUpTo(whole.bars, endTick(laidOut)) };
+}
+
+/** Parts of a link: one that was written beside a given one of its role silences it; one that took its place does not. */
+function besides(parts: PartForm[], given: { role: string | null }[], without: number[]): Part[] {
+  const alike = (part: PartForm) => given.some((other) => other.role === part.role);
+  const rivals = (part: PartForm) => part.written && !without.includes(part.number) && alike(part);
+  return parts.map((part) => ({ ...part, continues: null, rivals: rivals(part) }));
 }
 
 function selectionIn(bars: string): Selection | null {

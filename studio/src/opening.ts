@@ -5,8 +5,8 @@ import { change, desk, history, moment, say, sayNews } from "./desk";
 import { isAbout } from "./linked";
 import { type Piece, pieceOf } from "./piece";
 import { endRecording } from "./recorder";
-import { askRead, Refusal } from "./server";
-import { withoutStyle } from "./settings";
+import { askRead, mistakeOf } from "./server";
+import { type Settings, withoutStyle } from "./settings";
 import type { FileForm, ToldScore } from "./told";
 import { stopWriting } from "./writing";
 import { transport } from "./transport";
@@ -24,8 +24,10 @@ export async function example(): Promise<Piece> {
 }
 
 export async function openFile(file: File): Promise<void> {
+  const mine = ++latest;
   const most = desk.info ? Math.floor(((desk.info.largest_body_bytes - 4096) * 3) / 4) : Infinity;
   if (file.size > most) {
+    change({ busy: null });
     say({
       found: `${file.name} is ${Math.round(file.size / 1e6)} MB large.`,
       expected: `at most ${Math.floor(most / 1e6)} MB; an hour of music takes less than one.`,
@@ -33,7 +35,6 @@ export async function openFile(file: File): Promise<void> {
     });
     return;
   }
-  const mine = ++latest;
   change({ busy: `Reading ${file.name}` });
   try {
     const form = { name: file.name, base64: inBase64(new Uint8Array(await file.arrayBuffer())) };
@@ -50,8 +51,6 @@ function lay(score: ToldScore, form: FileForm): void {
   endRecording();
   stopWriting();
   const { linked, settings } = desk;
-  const model = modelFor(score);
-  const said = model === settings.model ? settings.said : withoutStyle(settings.said);
   const another = linked !== null && !isAbout(linked, form);
   transport.pause();
   history.remember(moment());
@@ -64,22 +63,23 @@ function lay(score: ToldScore, form: FileForm): void {
     notice: null,
     panel: null,
     linked: another ? null : linked,
-    settings: { ...settings, write: [], model, said },
+    // The file that a link asks for leaves as it is what the link has set.
+    settings: linked && !another ? settings : settingsFor(score),
   });
   transport.seek(0);
+  if (score.remarks.length) sayNews(`${desk.piece.name} is read.`, score.remarks.join(" "));
   if (another) sayNews("The link is put away.", `It is about another ${linked.file!.name} than this one.`);
 }
 
-/** The model that has something to write for this music: the one at hand, if it has. */
-function modelFor(score: ToldScore): string {
+/** The same settings with a model that has something to write for this music: the one at hand, if it has. */
+function settingsFor(score: ToldScore): Settings {
+  const { settings } = desk;
   const able = Object.keys(score.can_write).filter((name) => score.can_write[name]!.length);
-  return able.includes(desk.settings.model) || !able.length ? desk.settings.model : able[0]!;
+  const model = able.includes(settings.model) || !able.length ? settings.model : able[0]!;
+  const said = model === settings.model ? settings.said : withoutStyle(settings.said);
+  return { ...settings, write: [], model, said };
 }
 
 export function tell(error: unknown): void {
-  say(
-    error instanceof Refusal
-      ? error.mistake
-      : { found: String(error), expected: "a file of music.", remedy: "try another file." },
-  );
+  say(mistakeOf(error, "a file of music.", "try another file."));
 }

@@ -70,7 +70,8 @@ function shape(x: number, y: number, width: number, height: number, line: Line, 
   const look = line.part.written
     ? `fill="${colour}" fill-opacity=".3" stroke="${colour}" stroke-width="1.3"`
     : `fill="${colour}"`;
-  return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${radius}" ${look}/>`;
+  const place = `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
+  return `<rect ${place} rx="${radius}" ${look}/>`;
 }
 
 function round(value: number): number {

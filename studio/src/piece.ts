@@ -36,9 +36,17 @@ export interface Piece {
   keys: KeySignature[];
   bars: Bar[];
   keyName: string;
+  /** Another one with each piece that is begun, the same through all that is done to it. */
+  origin: number;
   /** By each model that recognises styles: how probable each is. */
   styles: Record<string, Record<string, number>>;
-  remarks: string[];
+}
+
+/** Of what was asked for: where that which is written goes. */
+export interface Errand {
+  task: string;
+  /** Which line plays each role, for what continues it. */
+  lines: Record<string, number>;
 }
 
 export const EMPTY: Piece = {
@@ -52,9 +60,16 @@ export const EMPTY: Piece = {
   keys: [],
   bars: [],
   keyName: "",
+  origin: 0,
   styles: {},
-  remarks: [],
 };
+
+let origins = 0;
+
+/** An empty piece, unlike all others. */
+export function blank(name: string): Piece {
+  return { ...EMPTY, name, origin: ++origins };
+}
 
 export function partOf(told: ToldPart, written: boolean, continues: number | null = null): Part {
   const { number, program, drums, role, notes, pedal } = told;
@@ -64,9 +79,8 @@ export function partOf(told: ToldPart, written: boolean, continues: number | nul
 
 export function pieceOf(score: ToldScore, file: FileForm): Piece {
   return {
-    name: score.title || stem(file.name),
+    ...blank(score.title || stem(file.name)),
     file,
-    without: [],
     parts: score.parts.map((part) => partOf(part, false)),
     ticksPerQuarter: score.ticks_per_quarter,
     tempos: score.tempos.length ? score.tempos : [{ tick: 0, bpm: 120 }],
@@ -75,15 +89,13 @@ export function pieceOf(score: ToldScore, file: FileForm): Piece {
     bars: score.bars,
     keyName: score.key.name,
     styles: score.styles ?? {},
-    remarks: score.remarks,
   };
 }
 
 /** A piece of notes alone. */
 export function pieceOfScore(signs: Signs, parts: Part[]): Piece {
   const piece: Piece = {
-    ...EMPTY,
-    name: signs.title || EMPTY.name,
+    ...blank(signs.title || EMPTY.name),
     parts,
     ticksPerQuarter: signs.ticks_per_quarter,
     tempos: signs.tempos,
@@ -115,9 +127,9 @@ export function lineOf(part: Part): number {
 }
 
 /** A take put into the piece: it replaces what it says it replaces, and what was written for the same roles before. */
-export function withTake(piece: Piece, take: ToldTake, task: string): Piece {
-  const comes = takeParts(piece, take, task);
-  const gone = new Set(replacedBy(piece, task, take.roles, take.replaces));
+export function withTake(piece: Piece, take: ToldTake, errand: Errand): Piece {
+  const comes = takeParts(piece, take, errand);
+  const gone = new Set(replacedBy(piece, errand.task, take.roles, take.replaces));
   const fromFile = piece.parts
     .filter((part) => gone.has(part.number) && isOfFile(piece, part))
     .map((part) => part.number);
@@ -139,17 +151,24 @@ function beginnings(take: ToldTake): Partial<Piece> {
   };
 }
 
-export function takeParts(piece: Piece, take: ToldTake, task: string): Part[] {
+export function takeParts(piece: Piece, take: ToldTake, errand: Errand): Part[] {
+  const { task } = errand;
   const added = new Set(take.added);
   const parts = [...take.parts, ...take.added];
   const roles = parts.map((part) => part.role);
-  const numbers = numbersFor(piece, roles, places(piece, task, take.roles, take.replaces));
+  const taken = places(piece, task, take.roles, take.replaces);
+  const numbers = numbersFor(piece, roles, taken);
   return parts.map((part, index) => ({
     // Chords that were typed are given, though they stand in no file.
-    ...partOf(part, piece.file !== null || !added.has(part), task === "continue" ? continued(piece, part.role) : null),
+    ...partOf(part, piece.file !== null || !added.has(part), continued(errand, part.role)),
     number: numbers[index]!,
-    rivals: task === "accompany" && !added.has(part),
+    rivals: !added.has(part) && isRival(task, numbers[index]!, taken),
   }));
+}
+
+/** Whether a new part silences given ones of its role: that which is written beside them, and what takes its place. */
+export function isRival(task: string, number: number, taken: Part[]): boolean {
+  return task === "accompany" || taken.some((part) => part.number === number && part.rivals);
 }
 
 /** The first number that no part has, nor had: lines that were joined for a request have fewer there. */
@@ -157,9 +176,8 @@ export function freeNumber(piece: Piece): number {
   return Math.max(0, ...piece.parts.map((part) => part.number), ...piece.without) + 1;
 }
 
-export function continued(piece: Piece, role: string | null): number | null {
-  const source = piece.parts.find((part) => part.role === role && part.continues === null);
-  return source?.number ?? null;
+export function continued({ task, lines }: Errand, role: string | null): number | null {
+  return (task === "continue" && role !== null && lines[role]) || null;
 }
 
 /** The parts whose place is taken: the one that is rewritten, or what was written for these roles before. */
@@ -232,7 +250,13 @@ export function joinedForm(piece: Piece, leftOut: Iterable<number> = []): Record
   if (!heads.length) return musicForm(piece, leftOut);
   const joined = heads.map((head) => {
     const tails = piece.parts.filter((part) => part.continues === head.number);
-    return { ...head, written: true, notes: [head, ...tails].flatMap((part) => part.notes) };
+    const line = [head, ...tails];
+    return {
+      ...head,
+      written: true,
+      notes: line.flatMap((part) => part.notes),
+      pedal: line.flatMap((part) => part.pedal),
+    };
   });
   const numbers = new Set(heads.map((head) => head.number));
   const others = piece.parts.filter((part) => part.continues === null && !numbers.has(part.number));

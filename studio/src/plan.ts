@@ -19,12 +19,13 @@ export function heads(piece: Piece): Part[] {
   return piece.parts.filter((part) => part.continues === null && part.notes.length > 0);
 }
 
-export function planOf(desk: Desk): Plan | null {
+/** `said` are the roles to write, where they are settled. */
+export function planOf(desk: Desk, said: string[] = []): Plan | null {
   const bundle = desk.info && bundleOf(desk.info, desk.settings.model);
   if (!bundle) return null;
   const present = heads(desk.piece).filter((part) => !channelOf(part.number).unheard);
   const could = bundle.writes;
-  const wanted = desk.settings.write.filter((role) => could.includes(role));
+  const wanted = said.length ? said : desk.settings.write.filter((role) => could.includes(role));
   const write = wanted.length ? wanted : usual(desk, bundle, present);
   const given = present.filter((part) => heardAs(bundle, roleOf(part)).some((role) => !write.includes(role)));
   return { bundle, write, could, given };
@@ -110,7 +111,7 @@ export function rewriteRequest(desk: Desk, part: Part, seed: number): Asked {
   const as = channelOf(part.number).role;
   return {
     task: "rewrite",
-    ...joinedForm(desk.piece, unheard(desk, part)),
+    ...joinedForm(besideOf(desk, part), unheard(desk, part)),
     part: called(desk, part, true),
     bars: barsAsked(desk.selection!),
     ...(as ? { as } : {}),
@@ -122,7 +123,7 @@ export function restyleRequest(desk: Desk, part: Part, seed: number): Asked {
   const as = channelOf(part.number).role;
   return {
     task: "restyle",
-    ...joinedForm(desk.piece, unheard(desk, part)),
+    ...joinedForm(besideOf(desk, part), unheard(desk, part)),
     write: [called(desk, part, true)],
     ...(as ? { as } : {}),
     ...manner("restyle", desk.settings, seed),
@@ -132,7 +133,7 @@ export function restyleRequest(desk: Desk, part: Part, seed: number): Asked {
 export function continueRequest(desk: Desk, bars: number, seed: number): Asked {
   return {
     task: "continue",
-    ...joinedForm(desk.piece, unheard(desk)),
+    ...joinedForm(besideOf(desk), unheard(desk)),
     bars,
     ...manner("continue", desk.settings, seed),
   };
@@ -151,6 +152,12 @@ export function composeRequest(desk: Desk, { chords, ...said }: Wish, seed: numb
   const length = grid === "events" ? { notes: 200, tempo: said.tempo } : said;
   if (!chords) return { task: "compose", ...length, ...manner("compose", desk.settings, seed) };
   return { task: "accompany", chords, bars: said.bars, ...manner("accompany", desk.settings, seed) };
+}
+
+/** The piece with all parts but that one called what they play, where somebody corrected it. */
+function besideOf(desk: Desk, but?: Part): Piece {
+  const others = heads(desk.piece).filter((part) => part.number !== but?.number);
+  return renamed(desk.piece, others);
 }
 
 function unheard(desk: Desk, but?: Part): number[] {

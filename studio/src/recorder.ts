@@ -1,7 +1,7 @@
 /** The recorder: what is played in against the metronome, put on the grid as it is played. */
 
 import { change, desk, history, moment, say } from "./desk";
-import { EMPTY, type Part, type Piece } from "./piece";
+import { blank, type Part, type Piece } from "./piece";
 import { barsOf } from "./bars";
 import { onGrid, TICKS } from "./on_grid";
 import { synth } from "./synth";
@@ -180,8 +180,7 @@ export class Recorder {
     const meters = [{ tick: 0, numerator: this.beats, denominator: 4 }];
     const end = notes.reduce((latest, note) => Math.max(latest, note.tick + note.ticks), 1);
     const piece: Piece = {
-      ...EMPTY,
-      name: "Played in",
+      ...blank("Played in"),
       parts: [part],
       ticksPerQuarter: TICKS,
       tempos: [{ tick: 0, bpm: this.bpm }],

@@ -1,8 +1,8 @@
 /** Rewriting: some bars of a part anew, or all of it in another style; of a take that is heard, once it is kept. */
 
 import { change, desk, moment, roleOf, say, type Takes } from "./desk";
-import { chosenTake, layTake } from "./keeping";
-import { lineOf, type Part } from "./piece";
+import { layHeard } from "./laying";
+import type { Part } from "./piece";
 import { type Asked, barsAsked, planOf, restyleRequest, rewriteRequest } from "./plan";
 import { heardAs } from "./settings";
 import { linesOf } from "./sounding";
@@ -50,18 +50,15 @@ export function activePart(): Part | undefined {
 }
 
 /**
- * Ask for a part anew. A take of it that is heard is kept first, for one part can't be rewritten in many takes; but a
- * request that is put `again` is about the part as it was. All this is one act: what brings nothing changes nothing.
+ * Ask for a part anew. A take that is heard is kept first, for what comes is to go with it; but a request that is put
+ * `again` is about the part as it was. All this is one act: what brings nothing changes nothing.
  */
 function writeAnewIn(part: Part, again: (takes: Takes) => boolean, request: (kept: Part) => Asked): void {
   const before = moment();
   const { takes } = desk;
-  const take = chosenTake();
-  const heard = linesOf(desk).some((line) => line.pending && lineOf(line.part) === part.number);
-  if (takes && take && heard && !takes.mixed && !(takes.rewrites === part.number && again(takes))) {
-    layTake(take, takes);
-    change({ active: part.number });
-  }
+  if (takes && !(takes.rewrites === part.number && again(takes))) layHeard();
   const kept = desk.piece.parts.find((each) => each.number === part.number);
-  if (kept) writeAsked(request(kept), kept.number, before);
+  if (!kept) return;
+  change({ active: kept.number });
+  writeAsked(request(kept), kept.number, before);
 }

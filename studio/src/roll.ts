@@ -103,7 +103,8 @@ export class Roll {
   }
 
   private resizeSpace(): void {
-    this.on.space.style.width = `${Math.max(this.shape.width, Math.ceil(this.length() * this.scale) + (this.fitted ? 0 : ROOM_AFTER))}px`;
+    const needed = Math.ceil(this.length() * this.scale) + (this.fitted ? 0 : ROOM_AFTER);
+    this.on.space.style.width = `${Math.max(this.shape.width, needed)}px`;
   }
 
   private paint(): void {

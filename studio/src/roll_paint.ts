@@ -90,7 +90,7 @@ function paintBars(paper: Paper, shape: Shape, bars: Bar[], left: number, width:
 export function barStep(bars: Bar[], scale: number, pixels: number): number {
   const usual = (bars[Math.min(1, bars.length - 1)]?.ticks ?? 1920) * scale;
   let step = 1;
-  while (usual * step < pixels) step *= step === 1 || step % 4 === 0 ? 2 : 2;
+  while (usual * step < pixels) step *= 2;
   return step;
 }
 

@@ -1,8 +1,8 @@
 /** Saving: the piece as it is seen, as a file for a sequencer, a notation program, a player, an eye. */
 
-import { channelOf, desk, say } from "./desk";
+import { channelOf, chosenTake, desk, say } from "./desk";
 import { isOfFile, lineOf, musicForm, type Part, type Piece, withTake } from "./piece";
-import { askRender, Refusal } from "./server";
+import { askRender, mistakeOf, Refusal } from "./server";
 import { svgOf } from "./picture";
 import { linesOf } from "./sounding";
 
@@ -12,8 +12,8 @@ const ENDINGS: Record<Format, string> = { midi: ".mid", musicxml: ".musicxml", w
 
 /** The piece with the chosen take in its place, each written part with the instrument that was chosen for it. */
 export function shownPiece(): Piece {
-  const take = desk.takes?.finished.find((each) => each.take === desk.takes!.chosen);
-  const piece = take ? withTake(desk.piece, take, desk.takes!.task) : desk.piece;
+  const take = chosenTake(desk.takes);
+  const piece = take ? withTake(desk.piece, take, desk.takes!) : desk.piece;
   const played = (part: Part) => ({ ...part, program: channelOf(lineOf(part)).program ?? part.program });
   return { ...piece, parts: piece.parts.map((part) => (part.written ? played(part) : part)) };
 }
@@ -53,8 +53,8 @@ export async function saveFile(format: Format, alone = false): Promise<void> {
   await saveBlob(() => fileOf(format, alone), fileName(format, alone));
 }
 
-/** Give a file to the browser's downloads; what is in the way is said on the page. */
-export async function saveBlob(made: () => Promise<Blob>, name: string): Promise<void> {
+/** Give a file to the browser's downloads; false where something was in the way, which is said on the page. */
+export async function saveBlob(made: () => Promise<Blob>, name: string): Promise<boolean> {
   try {
     const blob = await made();
     const link = document.createElement("a");
@@ -62,9 +62,9 @@ export async function saveBlob(made: () => Promise<Blob>, name: string): Promise
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return true;
   } catch (error) {
-    say(
-      error instanceof Refusal ? error.mistake : { found: String(error), expected: "a file.", remedy: "try it again." },
-    );
+    say(mistakeOf(error, "a file."));
+    return false;
   }
 }

@@ -9,7 +9,10 @@ import { transport } from "./transport";
 export class Scribe {
   private began = false;
   private firstRole = "";
+  /** By role, in which of its writings the notes that come now are. */
   private readonly told = new Map<string, string>();
+  /** Of a role that is written again, by take: what it was before. */
+  private readonly earlier = new Map<string, Map<number, Set<Note>>>();
 
   constructor(private readonly task: string) {}
 
@@ -60,25 +63,33 @@ export class Scribe {
     const live = new Map(takes.live);
     const again = this.told.get(said.role) !== said.writing && this.told.has(said.role);
     this.told.set(said.role, said.writing);
-    if (again)
-      for (const [take, roles] of live) live.set(take, new Map([...roles].filter(([role]) => role !== said.role)));
+    if (again) this.earlier.set(said.role, new Map([...live].map(([take, of]) => [take, new Set(of.get(said.role))])));
     for (const each of said.takes) {
       const roles = new Map(live.get(each.take));
-      roles.set(said.role, [...(roles.get(said.role) ?? []), ...each.notes]);
+      // What is written again stands as it was until its place is reached.
+      const before = this.earlier.get(said.role)?.get(each.take) ?? new Set();
+      const there = (roles.get(said.role) ?? []).filter((note) => !before.has(note));
+      const come = [...there, ...each.notes];
+      const reached = endOf(come);
+      roles.set(said.role, [...come, ...[...before].filter((note) => note.tick >= reached)]);
       live.set(each.take, roles);
     }
     this.follow(said.role, live.get(takes.chosen)?.get(said.role) ?? [], takes);
     return live;
   }
 
-  /** What is written is played at once; the player waits where the first part is not yet written. */
+  /** What is written is played at once; the player waits where the first part is not yet written at all. */
   private follow(role: string, notes: Note[], takes: Takes): void {
-    if (role !== this.firstRole) transport.frontier = Infinity;
-    else if (notes.length) transport.frontier = notes.reduce((end, note) => Math.max(end, note.tick + note.ticks), 0);
+    if (role !== this.firstRole || this.earlier.has(role)) transport.frontier = Infinity;
+    else if (notes.length) transport.frontier = endOf(notes);
     if (this.began || !notes.length) return;
     this.began = true;
     if (!transport.playing) void transport.play(playFrom(takes), { countIn: false });
   }
+}
+
+function endOf(notes: Note[]): number {
+  return notes.reduce((end, note) => Math.max(end, note.tick + note.ticks), 0);
 }
 
 function playFrom(takes: Takes): number {

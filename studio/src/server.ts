@@ -9,6 +9,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What went wrong, in three parts, where `expected` was to come of it. */
+export function mistakeOf(error: unknown, expected: string, remedy = "try it again."): Mistake {
+  return error instanceof Refusal ? error.mistake : { found: String(error), expected, remedy };
+}
+
 export const NO_SERVER: Mistake = {
   found: "The server does not answer.",
   expected: "Descant Studio, running on this machine.",

@@ -1,8 +1,8 @@
 /** What sounds: the lines of the piece with the chosen take in its place, as they are seen and heard. */
 
-import type { Channel, Desk, Takes } from "./desk";
-import { continued, inPlace, lineOf, numbersFor, type Part, places, replacedBy, takeParts } from "./piece";
-import type { Note, ToldTake } from "./told";
+import { type Channel, chosenTake, type Desk, KEPT, type Takes } from "./desk";
+import { continued, inPlace, isRival, lineOf, numbersFor, type Part, places, replacedBy, takeParts } from "./piece";
+import type { Note } from "./told";
 
 export interface Line {
   part: Part;
@@ -28,8 +28,9 @@ let known: Known | null = null;
 export function linesOf(desk: Desk): Line[] {
   const { piece, takes, channels } = desk;
   if (known && known.piece === piece && known.takes === takes && known.channels === channels) return known.lines;
-  const pending = takes ? pendingParts(desk, takes) : [];
-  const gone = new Set(takes ? goneBy(desk, takes) : []);
+  const tried = takes?.chosen === KEPT ? null : takes;
+  const pending = tried ? pendingParts(desk, tried) : [];
+  const gone = new Set(tried ? goneBy(desk, tried) : []);
   const parts = inPlace(piece.parts, gone, pending);
   const rivals = new Set(parts.filter((part) => part.rivals).map((part) => part.role));
   const isSolo = parts.some((part) => channelFor(channels, part).solo);
@@ -54,10 +55,6 @@ function channelFor(channels: Map<number, Channel>, part: Part): Channel {
   return channels.get(lineOf(part)) ?? {};
 }
 
-function chosenTake(takes: Takes): ToldTake | undefined {
-  return takes.finished.find((take) => take.take === takes.chosen);
-}
-
 function goneBy(desk: Desk, takes: Takes): number[] {
   const take = chosenTake(takes);
   return replacedBy(desk.piece, takes.task, take?.roles ?? takes.roles, take ? take.replaces : takes.rewrites);
@@ -66,11 +63,12 @@ function goneBy(desk: Desk, takes: Takes): number[] {
 /** The parts of the chosen take: as they were told at the end, or as far as they are written. */
 export function pendingParts(desk: Desk, takes: Takes): Part[] {
   const take = chosenTake(takes);
-  if (take) return takeParts(desk.piece, take, takes.task);
+  if (take) return takeParts(desk.piece, take, takes);
   const bundle = desk.info?.bundles.find((each) => each.name === takes.settings.model);
   const live = takes.live.get(takes.chosen);
   const { task, roles, rewrites, span } = takes;
-  const numbers = numbersFor(desk.piece, roles, places(desk.piece, task, roles, rewrites));
+  const taken = places(desk.piece, task, roles, rewrites);
+  const numbers = numbersFor(desk.piece, roles, taken);
   const line = desk.piece.parts.filter((part) => rewrites !== null && lineOf(part) === rewrites);
   const old = line[0];
   const kept = span ? line.flatMap((part) => outside(part.notes, span)) : [];
@@ -88,8 +86,8 @@ export function pendingParts(desk: Desk, takes: Takes): Part[] {
       notes: kept.length ? [...kept, ...notes] : notes,
       pedal: [],
       written: true,
-      continues: task === "continue" ? continued(desk.piece, role) : null,
-      rivals: task === "accompany",
+      continues: continued(takes, role),
+      rivals: isRival(task, numbers[index]!, taken),
     };
   });
 }

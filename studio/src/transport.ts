@@ -45,6 +45,11 @@ class Transport {
   private mapOf: [unknown, number] = [null, 0];
   private readonly listeners = new Set<Listener>();
   private marked = true;
+  /** Counts what was asked of it: playing that waits for the sound is called off by what is asked later. */
+  private asked = 0;
+  private starting = false;
+  /** Channels whose pedal is down. */
+  private readonly pressed = new Set<number>();
 
   whenChanged(listener: Listener): () => void {
     this.listeners.add(listener);
@@ -99,7 +104,11 @@ class Transport {
   }
 
   async play(from = this.tick, options: { countIn?: boolean } = {}): Promise<void> {
+    const mine = ++this.asked;
+    this.starting = true;
     await synth.wake();
+    if (mine !== this.asked) return;
+    this.starting = false;
     this.stopTimer();
     this.letGo();
     const again = from >= this.end() - 1 ? this.begin() : from;
@@ -115,6 +124,8 @@ class Transport {
   }
 
   pause(): void {
+    this.asked++;
+    this.starting = false;
     if (!this.playing) return;
     this.tick = this.position();
     this.playing = false;
@@ -125,15 +136,16 @@ class Transport {
 
   /** Before another piece comes onto the desk: what plays stops, for a place in ticks of this one is none there. */
   makeWay(piece: Piece): void {
-    const { name, file, ticksPerQuarter, tempos } = desk.piece;
-    const same = piece.name === name && piece.file === file && piece.ticksPerQuarter === ticksPerQuarter;
-    if (same && JSON.stringify(piece.tempos) === JSON.stringify(tempos)) return;
+    const { origin, file, ticksPerQuarter, tempos } = desk.piece;
+    const alike = piece.origin === origin || (file !== null && piece.file === file);
+    const inTime = piece.ticksPerQuarter === ticksPerQuarter && JSON.stringify(piece.tempos) === JSON.stringify(tempos);
+    if (alike && inTime) return;
     this.pause();
     this.seek(0);
   }
 
   toggle(): void {
-    if (this.playing) this.pause();
+    if (this.playing || this.starting) this.pause();
     else void this.play();
   }
 
@@ -149,6 +161,7 @@ class Transport {
   /** End what sounds, and what was handed on and begins in a moment. */
   private letGo(): void {
     synth.silence();
+    this.pressed.clear();
     for (const each of this.endings) synth.off(each.channel, each.pitch, Math.max(synth.now, each.begins + 0.001));
     this.endings = [];
   }
@@ -229,7 +242,10 @@ class Transport {
     for (const line of linesOf(desk)) {
       const channel = Synth.channel(line.colour, line.part.drums);
       synth.program(channel, line.program);
-      if (!line.audible) continue;
+      if (!line.audible) {
+        this.release(channel);
+        continue;
+      }
       const notes = columnsOf(line.part.notes);
       for (let at = firstAtLeast(notes.tick, from); at < notes.count && notes.tick[at]! < to; at++) {
         const pitch = notes.pitch[at]!;
@@ -254,9 +270,17 @@ class Transport {
 
   private pedalAt(channel: number, pedal: [number, number][], from: number, to: number): void {
     for (const [down, up] of pedal) {
-      if (down >= from && down < to) synth.pedal(channel, true, this.timeAt(down));
+      if (down >= from && down < to) {
+        synth.pedal(channel, true, this.timeAt(down));
+        this.pressed.add(channel);
+      }
       if (up >= from && up < to) synth.pedal(channel, false, this.timeAt(up));
     }
+  }
+
+  /** A part that falls silent lets its pedal go. */
+  private release(channel: number): void {
+    if (this.pressed.delete(channel)) synth.pedal(channel, false, synth.now);
   }
 
   private ended(until: number): void {

@@ -1,8 +1,21 @@
 /** Writing: a request is sent, notes come in as they are written, and several takes lie on the desk. */
 
 import { spanOf } from "./bars";
-import { change, desk, history, type Moment, moment, say, settled, type Takes, withoutTakes } from "./desk";
-import { EMPTY } from "./piece";
+import {
+  change,
+  desk,
+  history,
+  type Moment,
+  moment,
+  roleOf,
+  say,
+  selectedIn,
+  settled,
+  type Takes,
+  withoutTakes,
+} from "./desk";
+import { layHeard } from "./laying";
+import { blank } from "./piece";
 import {
   accompanyRequest,
   type Asked,
@@ -12,7 +25,7 @@ import {
   planOf,
   type Wish,
 } from "./plan";
-import { askGenerate, Refusal } from "./server";
+import { askGenerate, mistakeOf } from "./server";
 import { Scribe } from "./scribe";
 import { synth } from "./synth";
 import { transport } from "./transport";
@@ -20,8 +33,8 @@ import { transport } from "./transport";
 interface Running {
   abort: AbortController;
   before: Moment;
-  /** The desk was made ready for it, so that all of it is put back where nothing comes of it. */
-  anew: boolean;
+  /** What was made ready for it beside the piece, and is put back where nothing comes of it. */
+  ready: (keyof Moment)[];
 }
 
 let running: Running | null = null;
@@ -34,33 +47,48 @@ export function seed(): number {
 }
 
 export function seedsFrom(first: number): void {
-  nextSeed = first;
+  nextSeed = Math.max(nextSeed, first);
 }
 
+/**
+ * The parts that are to be written. A take of others that is heard is kept first, for these are to go with it; one of
+ * the same parts makes way for the new ones. All this is one act.
+ */
 export function writeParts(): void {
-  const plan = planOf(desk);
+  if (desk.takes?.writing) return;
+  const before = moment();
+  const write = planOf(desk)?.write ?? [];
+  const { takes } = desk;
+  if (takes && takes.task !== "compose" && !takes.roles.every((role) => write.includes(role))) layHeard();
+  const plan = planOf(desk, write);
   if (!plan) return;
   if (!plan.write.length || !plan.given.length) {
     if (!heads(desk.piece).length) {
       composePiece({ bars: 16, meter: "4/4", tempo: 100, chords: "" });
       return;
     }
+    change({ piece: before.piece, takes: before.takes, active: before.active });
+    const heard = plan.bundle.roles.map((each) => each.role).join(", ");
     say({
       found: `${plan.bundle.name} knows no way from what is heard here.`,
-      expected: `a given part that plays one of ${plan.bundle.roles.map((each) => each.role).join(", ")}, and ${plan.could.join(" or ")} to write.`,
+      expected: `a given part that plays one of ${heard}, and ${plan.could.join(" or ")} to write.`,
       remedy: "say in the list of parts what a part plays, or choose another model.",
     });
     return;
   }
-  void run("accompany", plan.write, accompanyRequest(desk, plan, seed()), null);
+  void run("accompany", plan.write, accompanyRequest(desk, plan, seed()), null, before, ["active"]);
 }
 
+/** What comes after the end; after a take that is heard, which is kept first, but for one that is a continuation. */
 export function continuePiece(): void {
+  if (desk.takes?.writing) return;
+  const before = moment();
+  if (desk.takes && desk.takes.task !== "continue") layHeard();
   if (!heads(desk.piece).length) {
-    say({ found: "There is nothing to continue yet.", expected: "a piece.", remedy: "keep a take first: Enter." });
+    say({ found: "There is nothing to continue yet.", expected: "a piece.", remedy: "let one be written: W." });
     return;
   }
-  void run("continue", [], continueRequest(desk, desk.settings.continueBars, seed()), null);
+  void run("continue", [], continueRequest(desk, desk.settings.continueBars, seed()), null, before, ["active"]);
 }
 
 /** Bars from nothing, or to chords alone, on an empty desk. */
@@ -73,17 +101,17 @@ export function writeAnew(asked: Asked, bpm: number): void {
   transport.pause();
   stopWriting();
   const before = moment();
-  const piece = { ...EMPTY, name: "A new piece", tempos: [{ tick: 0, bpm }] };
+  const piece = { ...blank("A new piece"), tempos: [{ tick: 0, bpm }] };
   change({ piece, takes: null, selection: null, channels: new Map(), active: null, panel: null });
   transport.seek(0);
-  void run(String(asked.task), [], asked, null, before);
+  void run(String(asked.task), [], asked, null, before, ["selection", "channels", "active"]);
 }
 
-/** A request as it stands; where the desk was made ready for it, `before` is how that was, to be put back for nothing. */
+/** A request as it stands; where a take was kept for it, `before` is how it was, to be put back for nothing. */
 export function writeAsked(asked: Asked, rewrites: number | null, before?: Moment): void {
   const roles = Array.isArray(asked.write) ? asked.write.map(String) : [];
   const old = desk.piece.parts.find((part) => part.number === rewrites);
-  void run(String(asked.task), old ? [old.role ?? ""] : roles, asked, rewrites, before);
+  void run(String(asked.task), old ? [old.role ?? ""] : roles, asked, rewrites, before, ["active"]);
 }
 
 /** The same request with one pass more over all parts. */
@@ -103,7 +131,7 @@ export function otherTakes(takes: Takes): void {
 /** The writing ends: finished takes stay; where none is, the desk is as it was before. */
 export function stopWriting(): void {
   if (!running) return;
-  const { abort, before, anew } = running;
+  const { abort, before, ready } = running;
   running = null;
   abort.abort();
   transport.frontier = Infinity;
@@ -113,7 +141,8 @@ export function stopWriting(): void {
     return;
   }
   transport.makeWay(before.piece);
-  change(anew ? before : { piece: before.piece, takes: before.takes });
+  const back: Partial<Moment> = Object.fromEntries(ready.map((each) => [each, before[each]]));
+  change({ ...back, piece: before.piece, takes: before.takes });
 }
 
 async function run(
@@ -121,11 +150,11 @@ async function run(
   roles: string[],
   asked: Asked,
   rewrites: number | null,
-  cleared?: Moment,
+  before = moment(),
+  ready: Running["ready"] = [],
 ): Promise<void> {
   stopWriting();
-  const before = cleared ?? moment();
-  const mine: Running = { abort: new AbortController(), before, anew: cleared !== undefined };
+  const mine: Running = { abort: new AbortController(), before, ready };
   running = mine;
   const { signal } = mine.abort;
   const selected = task === "rewrite" && desk.selection ? spanOf(desk.piece.bars, desk.selection) : null;
@@ -133,6 +162,8 @@ async function run(
   const piece = withoutTakes();
   const takes: Takes = {
     task,
+    // The first that plays a role, where several do.
+    lines: Object.fromEntries(heads(piece).map((part) => [roleOf(part) ?? "", part.number] as const).reverse()),
     barsBefore: piece.bars,
     roles,
     asked,
@@ -151,7 +182,7 @@ async function run(
     mixed: false,
   };
   const { linked } = desk;
-  change({ piece, takes, notice: null });
+  change({ piece, takes, selection: selectedIn(piece), notice: null });
   void synth.wake();
   const scribe = new Scribe(task);
   try {
@@ -165,11 +196,7 @@ async function run(
       change(scribe.heard(happening, desk, desk.takes));
     }
   } catch (error) {
-    if (!signal.aborted) {
-      const mistake =
-        error instanceof Refusal ? error.mistake : { found: String(error), expected: "", remedy: "try it again." };
-      say(mistake);
-    }
+    if (!signal.aborted) say(mistakeOf(error, "an answer."));
   }
   if (running === mine) stopWriting();
 }

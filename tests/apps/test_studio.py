@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,6 +40,51 @@ def test_what_can_not_be_served_is_told(descant_says: Says, words: tuple[str, st
     code, _, err = descant_says("studio", "--port", 0, "--no-browser", *words)
     assert code == 2
     assert "What to do" in err
+
+
+def test_it_listens_where_it_is_told_and_answers_the_pages_that_were_named() -> None:
+    pytest.importorskip("fastapi", reason="Studio's packages are not installed: pip install -e '.[studio]'")
+    httpx = pytest.importorskip("httpx", reason="the tests' packages are not installed: pip install -e '.[test]'")
+    friend, foe = "http://friend.example:5173", "http://foe.example"
+    with socket.create_server(("127.0.0.2", 0)) as free:
+        port = free.getsockname()[1]
+    words = [
+        "studio",
+        "--host",
+        "127.0.0.2",
+        "--port",
+        str(port),
+        "--no-browser",
+        "--allow-origin",
+        friend,
+        "-m",
+        "folk",
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-m", "descant.apps.cli.main", *words], stderr=subprocess.DEVNULL
+    ) as running:
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.2:{port}", trust_env=False, timeout=30) as client:
+
+                def asks(**headers: str) -> httpx.Response:
+                    return client.get("/v1/info", headers=headers)
+
+                end = time.monotonic() + 60
+                while time.monotonic() < end:
+                    try:
+                        client.get("/health")
+                        break
+                    except httpx.TransportError:
+                        time.sleep(0.1)
+                assert asks().status_code == 200
+                answer = asks(Origin=friend)
+                assert answer.headers["Access-Control-Allow-Origin"] == friend
+                assert asks(Origin=foe).status_code == 403
+                assert asks(Host="foe.example").status_code in (400, 403, 421)
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection(("127.0.0.1", port), timeout=5)
+        finally:
+            running.terminate()
 
 
 def test_the_page_is_served_where_it_is_built(tmp_path: Path) -> None:

@@ -6,6 +6,12 @@ from pathlib import Path
 from typing import Any
 
 
+def signs(sheet: Any) -> tuple[str, str]:
+    """What the button of the player shows after the space bar was pressed once, and twice."""
+    playing = sheet.page.get_by_label("Pause", exact=True).count()
+    return ("Play", "Pause") if playing else ("Pause", "Play")
+
+
 def test_the_whole_way_without_a_mouse(sheet: Any) -> None:
     press = sheet.page.keyboard.press
     press("?")
@@ -18,9 +24,9 @@ def test_the_whole_way_without_a_mouse(sheet: Any) -> None:
     press("Enter")
     sheet.act("keep").wait_for(state="detached")
     assert len(sheet.parts()) == 2
-    press("Space")
-    sheet.until(lambda: sheet.page.get_by_label("Play", exact=True).count() or True)
-    sheet.page.get_by_label("Pause").wait_for() if sheet.page.get_by_label("Pause").count() else press("Space")
+    for sign in signs(sheet):
+        press("Space")
+        sheet.page.get_by_label(sign, exact=True).wait_for()
     press("Home")
     for _ in range(3):
         press("Shift+ArrowRight")
@@ -82,3 +88,36 @@ def test_keys_in_a_field_stay_in_the_field(sheet: Any) -> None:
     sheet.page.keyboard.type("w r z")
     assert field.input_value() == "w r z"
     assert sheet.page.locator(".take").count() == 0
+
+
+def test_the_focus_goes_on_to_what_comes_next(sheet: Any) -> None:
+    sheet.act("write").focus()
+    sheet.page.keyboard.press("Enter")
+    sheet.until(lambda: sheet.page.evaluate("document.activeElement.dataset.act") in ("stop", "keep"))
+    sheet.until(lambda: sheet.page.evaluate("document.activeElement.dataset.act") == "keep")
+    assert "3 takes are written. Take" in sheet.page.locator(".takes [role=status]").inner_text()
+    sheet.page.keyboard.press("Enter")
+    sheet.act("keep").wait_for(state="detached")
+    sheet.until(lambda: sheet.page.evaluate("document.activeElement.dataset.act") == "write")
+
+
+def test_escape_stops_the_writing_from_within_a_field(sheet: Any) -> None:
+    sheet.page.get_by_text("More controls").click()
+    sheet.page.route("**/v1/generate", lambda _: None)
+    sheet.act("write").click()
+    sheet.page.get_by_role("progressbar").wait_for()
+    sheet.page.get_by_label("How many bars to continue").focus()
+    sheet.page.keyboard.press("Escape")
+    sheet.page.get_by_role("progressbar").wait_for(state="detached")
+
+
+def test_as_usual_leaves_what_has_a_place_of_its_own(sheet: Any) -> None:
+    sheet.page.locator("[data-control=temperature]").fill("1.1")
+    sheet.page.get_by_text("More controls").click()
+    sheet.page.get_by_label("Memory of the piece").fill("0.7")
+    sheet.page.get_by_label("Memory of the piece").blur()
+    sheet.page.get_by_role("button", name="All as usual").click()
+    with sheet.page.expect_request("**/v1/generate") as asked:
+        sheet.page.keyboard.press("w")
+    assert asked.value.post_data_json["temperature"] == 1.1
+    assert "recall" not in asked.value.post_data_json

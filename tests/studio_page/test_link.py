@@ -330,14 +330,14 @@ def test_the_command_of_a_rewritten_piece_brings_its_music(
     sheet.act("keep").wait_for()
     with sheet.page.expect_download() as coming:
         sheet.page.get_by_role("button", name="Command").click()
-    assert coming.value.suggested_filename == "heard.mid"
-    coming.value.save_as(tmp_path / "heard.mid")
+    name = coming.value.suggested_filename
+    coming.value.save_as(tmp_path / name)
     sheet.page.get_by_text("The command is copied").wait_for()
     words = shlex.split(sheet.page.evaluate("navigator.clipboard.readText()"))
     monkeypatch.chdir(tmp_path)
     code, _, err = descant_says(*words[1:])
     assert code == 0, err
-    first = sorted(tmp_path.glob("heard-new*1*.mid"))
+    first = sorted(tmp_path.glob("heard-*-new*1*.mid"))
     new = [track for track in events(first[0]) if any("new" in str(getattr(each, "name", "")) for each in track)]
     played = [each.note for track in new for each in track if each.type == "note_on" and each.velocity]
     shown = [
@@ -348,6 +348,50 @@ def test_the_command_of_a_rewritten_piece_brings_its_music(
     ]
     assert played
     assert played == shown
+    sheet.page.keyboard.press("Shift+ArrowRight")
+    sheet.keep()
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    with sheet.page.expect_download() as coming:
+        sheet.page.get_by_role("button", name="Command").click()
+    assert coming.value.suggested_filename != name, "other music has another name"
+
+
+def test_a_command_whose_music_can_not_be_had_is_not_copied(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of(permissions=MAY).visit()
+    sheet.write()
+    sheet.keep()
+    sheet.page.keyboard.press("Shift+ArrowRight")
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    sheet.page.route("**/v1/render", lambda route: route.abort())
+    sheet.page.get_by_role("button", name="Command").click()
+    assert "The server does not answer" in sheet.trouble()
+    assert sheet.page.get_by_text("The command is copied").count() == 0
+
+
+def test_a_link_silences_what_was_silent(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of(permissions=MAY).visit()
+    sheet.open(TUNES / "old_hundredth.mid")
+    sheet.titled("Old Hundredth")
+    for role in ("alto", "soprano"):
+        sheet.page.locator(".chip", has_text=role).click()
+    sheet.until(lambda: "Write alto" in sheet.act("write").inner_text())
+    sheet.write()
+    sheet.keep()
+    sheet.page.keyboard.press("Home")
+    sheet.page.keyboard.press("Shift+ArrowRight")
+    sheet.act("rewrite").click()
+    sheet.act("keep").wait_for()
+    link = link_of(sheet)
+    other = sheet_of().visit(link)
+    other.open(TUNES / "old_hundredth.mid")
+    other.titled("Old Hundredth")
+    model = other.page.locator(".field", has_text="Model").locator("select")
+    assert model.input_value() == "bach", "the link's own model stays set"
+    other.write()
+    found = other.page.get_by_label("Mute Alto").all()
+    assert [each.get_attribute("aria-pressed") for each in found] == ["true", "false"]
 
 
 @pytest.mark.parametrize("fails", ["busy", "dead", "stopped"])

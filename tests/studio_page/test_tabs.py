@@ -92,3 +92,14 @@ def test_of_two_files_opened_quickly_the_later_lies_there(sheet_of: Callable[...
     sheet.page.wait_for_timeout(200)
     assert "Old Hundredth" in sheet.page.locator(".piece-name").inner_text()
     assert not sheet.page.get_by_text("Reading").count(), "nothing is waited for any more"
+
+
+def test_a_server_that_comes_late_is_waited_for(sheet_of: Callable[..., Any]) -> None:
+    sheet = sheet_of()
+    sheet.page.route("**/v1/info", lambda route: route.abort())
+    sheet.page.goto(sheet.base + "/")
+    assert "The server does not answer" in sheet.trouble()
+    sheet.page.unroute("**/v1/info")
+    sheet.until(lambda: sheet.marks("ready"))
+    sheet.page.locator(".notice.trouble").wait_for(state="detached")
+    sheet.write()

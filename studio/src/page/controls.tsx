@@ -62,13 +62,19 @@ export function FurtherControls({ info }: { info: Info }) {
           <FurtherControl key={control.name} control={control} value={said[control.name]} info={info} />
         ))}
         {count > 0 && (
-          <button class="plain" onClick={() => set({ said: {} })}>
+          <button class="plain" onClick={() => set({ said: withoutThese(controls) })}>
             All as usual
           </button>
         )}
       </div>
     </details>
   );
+}
+
+/** What is said but for these controls, which have their usual values again. */
+function withoutThese(controls: Control[]): Record<string, Value> {
+  const names = controls.map((control) => control.name);
+  return Object.fromEntries(Object.entries(desk.settings.said).filter(([name]) => !names.includes(name)));
 }
 
 /** The nearest number that a control takes; none for one that is none, or below a lowest that is itself too low. */

@@ -3,7 +3,7 @@
 import { barsSaid } from "../bars";
 import { desk, set } from "../desk";
 import { brief } from "../piece";
-import { activePart, restylePart, rewriteBars } from "../rewriting";
+import { activePart, choosable, restylePart, rewriteBars } from "../rewriting";
 import { continuePiece } from "../writing";
 import { NumberField } from "./number_field";
 
@@ -24,7 +24,12 @@ export function OtherActions() {
         {selection ? `Rewrite ${barsSaid(selection)} of ${brief(part.name)}` : "Rewrite selected bars"} <kbd>R</kbd>
       </button>
       <span class="continue">
-        <button class="plain" disabled={!!takes?.writing || !desk.piece.parts.length} onClick={continuePiece} data-act="continue">
+        <button
+          class="plain"
+          disabled={!!takes?.writing || !choosable().length}
+          onClick={continuePiece}
+          data-act="continue"
+        >
           Continue <kbd>C</kbd>
         </button>
         <label>

@@ -1,7 +1,7 @@
 /** A panel over the page: a dialogue that Escape closes and that gives the focus back. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { change } from "../desk";
 import { Close } from "./icons";
 
@@ -22,7 +22,8 @@ export function Panel({
   busy?: boolean;
 }) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is painted: a key that is pressed at once finds it open.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
     return () => before?.focus?.();

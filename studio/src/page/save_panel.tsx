@@ -1,9 +1,9 @@
 /** Taking it along: each kind of file, and a chip that can be dragged into a sequencer. */
 
 import { useEffect, useState } from "preact/hooks";
-import { desk } from "../desk";
+import { desk, KEPT, type Takes } from "../desk";
 import { fileName, fileOf, type Format, saveFile, shownPiece } from "../saving";
-import { Refusal } from "../server";
+import { mistakeOf } from "../server";
 import { Grip, Save } from "./icons";
 import { Panel } from "./panel";
 
@@ -43,9 +43,13 @@ export function SavePanel() {
           </li>
         ))}
       </ul>
-      {desk.takes && <p class="quiet">With take {desk.takes.chosen}, as you hear it now.</p>}
+      {desk.takes && <p class="quiet">{withSaid(desk.takes)}</p>}
     </Panel>
   );
+}
+
+function withSaid({ chosen }: Takes): string {
+  return chosen === KEPT ? "With the bars that you kept, as you hear it now." : `With take ${chosen}, as you hear it now.`;
 }
 
 /** What becomes of the given file. */
@@ -71,7 +75,7 @@ function DragChip() {
         address = URL.createObjectURL(blob);
         setMade({ address });
       },
-      (error: unknown) => left || setMade({ trouble: error instanceof Refusal ? error.mistake.found : String(error) }),
+      (error: unknown) => left || setMade({ trouble: mistakeOf(error, "a file.").found }),
     );
     return () => {
       left = true;

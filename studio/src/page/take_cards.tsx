@@ -1,23 +1,28 @@
 /** The takes side by side: hear each, see how likely and how much its own it is, keep one or some bars of it. */
 
 import { barsSaid } from "../bars";
-import { desk, shownTakes, type Takes } from "../desk";
+import { chosenTake, desk, KEPT, shownTakes, type Takes } from "../desk";
 import { chooseTake, dismissTakes, keepBars, keepTake } from "../keeping";
 import { copyCommand, copyLink } from "../link";
 import type { ToldTake } from "../told";
 import { transport } from "../transport";
 import { anotherPass, otherTakes } from "../writing";
 import { Check, Dice, LinkSign, Speaker, Terminal } from "./icons";
-import { likelihoodSaid, originalitySaid } from "./take_words";
+import { likelihoodSaid, originalitySaid, takesSaid } from "./take_words";
 
 export function TakeCards({ takes }: { takes: Takes }) {
-  const chosen = takes.finished.find((take) => take.take === takes.chosen);
+  const chosen = chosenTake(takes);
+  const kept = takes.chosen === KEPT;
   // Here the new part does take the old one's place; only in a file does somebody have to mute it.
   const remarks = takes.remarks.filter((remark) => !remark.includes("takes the place of part"));
   return (
     <section class="takes" aria-label="Takes">
       <h2 class="unseen">Takes</h2>
+      <p class="unseen" role="status">
+        {takesSaid(takes)}
+      </p>
       <div class="take-list" role="group" aria-label="Which take is heard">
+        {takes.mixed && <KeptCard takes={takes} />}
         {shownTakes(takes).map((number) => (
           <TakeCard
             key={number}
@@ -27,14 +32,14 @@ export function TakeCards({ takes }: { takes: Takes }) {
           />
         ))}
       </div>
-      {chosen && !takes.writing && (
+      {(chosen || kept) && !takes.writing && (
         <div class="take-acts">
           <button class="keep" onClick={keepTake} data-act="keep">
             <Check />
-            Keep take {chosen.take}
+            {chosen ? `Keep take ${chosen.take}` : "Done with the takes"}
             <kbd>Enter</kbd>
           </button>
-          {desk.selection && takes.task !== "continue" && takes.task !== "compose" && (
+          {chosen && desk.selection && takes.task !== "continue" && takes.task !== "compose" && (
             <button class="plain" onClick={keepBars}>
               Keep only {barsSaid(desk.selection)}
             </button>
@@ -53,27 +58,59 @@ export function TakeCards({ takes }: { takes: Takes }) {
                 Another pass
               </button>
             )}
-            <button
-              class="plain small"
-              onClick={() => void copyLink(takes, chosen)}
-              title="Settings and seed, as a link to this page"
-            >
-              <LinkSign />
-              Link
-            </button>
-            <button class="plain small" onClick={() => void copyCommand(takes, chosen)} title={chosen.command}>
-              <Terminal />
-              Command
-            </button>
-            <button class="plain small" onClick={dismissTakes} title="Put the takes away (Esc)">
-              Discard
-            </button>
+            {chosen && <OfTake takes={takes} take={chosen} />}
           </div>
         </div>
       )}
       {remarks.length > 0 && <p class="remark quiet">{remarks.join(" ")}</p>}
     </section>
   );
+}
+
+function OfTake({ takes, take }: { takes: Takes; take: ToldTake }) {
+  return (
+    <>
+      <button
+        class="plain small"
+        onClick={() => void copyLink(takes, take)}
+        title="Settings and seed, as a link to this page"
+      >
+        <LinkSign />
+        Link
+      </button>
+      <button class="plain small" onClick={() => void copyCommand(takes, take)} title={take.command}>
+        <Terminal />
+        Command
+      </button>
+      <button class="plain small" onClick={dismissTakes} title="Put the takes away (Esc)">
+        Discard
+      </button>
+    </>
+  );
+}
+
+/** The piece with the bars that were kept so far. */
+function KeptCard({ takes }: { takes: Takes }) {
+  const chosen = takes.chosen === KEPT;
+  return (
+    <button
+      class={`take ${chosen ? "on" : ""}`}
+      aria-pressed={chosen}
+      data-take={KEPT}
+      onClick={() => hear(KEPT, takes)}
+    >
+      <span class="take-name">
+        <strong>Kept bars</strong>
+        {chosen && <Speaker />}
+      </span>
+      <span class="quiet">the piece with what was kept of the takes</span>
+    </button>
+  );
+}
+
+function hear(number: number, takes: Takes): void {
+  chooseTake(number);
+  if (!transport.playing && !takes.writing) void transport.play(start(takes));
 }
 
 function TakeCard({ number, takes, take }: { number: number; takes: Takes; take: ToldTake | undefined }) {
@@ -85,10 +122,7 @@ function TakeCard({ number, takes, take }: { number: number; takes: Takes; take:
       class={`take ${chosen ? "on" : ""}`}
       aria-pressed={chosen}
       data-take={number}
-      onClick={() => {
-        chooseTake(number);
-        if (!transport.playing && !takes.writing) void transport.play(start(takes));
-      }}
+      onClick={() => hear(number, takes)}
     >
       <span class="take-name">
         <strong>Take {number}</strong>

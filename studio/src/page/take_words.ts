@@ -1,6 +1,15 @@
 /** What a take's figures mean, in a musician's words. */
 
+import type { Takes } from "../desk";
 import type { ToldTake } from "../told";
+
+/** Said to who does not see the cards, once the writing has come to its end. */
+export function takesSaid({ writing, finished }: Takes): string {
+  if (writing) return "";
+  const likeliest = finished.find((take) => take.rank === 1);
+  const count = finished.length === 1 ? "One take is written." : `${finished.length} takes are written.`;
+  return finished.length > 1 && likeliest ? `${count} Take ${likeliest.take} is the likeliest.` : count;
+}
 
 export function likelihoodSaid(take: ToldTake, all: ToldTake[]): string {
   if (take.nats_per_frame === null) return "this model has no likelihood";

@@ -12,8 +12,7 @@ export function TransportBar() {
   const [, again] = useState(0);
   useEffect(() => transport.whenChanged(() => again((count) => count + 1)), []);
   const { playing, looping, metronome, countIn, speed } = transport;
-  const bpm = Math.round(transport.tempos().bpm(transport.position(), desk.piece.ticksPerQuarter) * speed);
-  const usual = transport.tempos().bpm(0, desk.piece.ticksPerQuarter);
+  const bpm = Math.round(transport.tempos().bpm(0, desk.piece.ticksPerQuarter) * speed);
   return (
     <footer class="transport" aria-label="Transport">
       <div class="transport-main">
@@ -64,7 +63,7 @@ export function TransportBar() {
             onInput={(event) => transport.set({ speed: event.currentTarget.valueAsNumber })}
             onDblClick={() => transport.set({ speed: 1 })}
           />
-          <output>{Math.round(usual * speed)} BPM</output>
+          <output>{bpm} BPM</output>
         </label>
       </div>
     </footer>

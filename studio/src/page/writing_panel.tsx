@@ -150,7 +150,7 @@ function Progress() {
         <span class="progress-done" style={{ width: `${percent}%` }} />
       </div>
       <span class="quiet">{words}</span>
-      <button class="plain" onClick={stopWriting}>
+      <button class="plain" onClick={stopWriting} data-act="stop">
         Stop <kbd>Esc</kbd>
       </button>
     </div>

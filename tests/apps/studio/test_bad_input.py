@@ -7,6 +7,7 @@ import io
 import json
 import socket
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,6 +147,18 @@ NOT_FORMS = {
 def test_bodies_that_are_no_forms(kind: str, studio: Any) -> None:
     content, said = NOT_FORMS[kind]
     mistake(studio.client.post("/v1/generate", content=content, headers={"Content-Type": said}), 400)
+
+
+@pytest.mark.parametrize("score", ["[%s]", '{"parts": [{"notes": [%s]}]}'])
+def test_a_crowd_of_values_holds_nobody_up(score: str, studio: Any) -> None:
+    crowd = ",".join(["[]"] * 5_000_000)
+    body = f'{{"task": "accompany", "score": {score % crowd}}}'.encode()
+    began = time.monotonic()
+    said = mistake(studio.client.post("/v1/generate", content=body, headers={"Content-Type": "application/json"}), 413)
+    assert "values" in said["found"]
+    assert time.monotonic() - began < 3
+    form = {"score": (None, score % crowd)}
+    assert "values" in mistake(studio.client.post("/v1/render", files=form), 413)["found"]
 
 
 def test_another_kind_of_body(studio: Any) -> None:

@@ -6,7 +6,9 @@ import json
 import statistics
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -86,6 +88,23 @@ def test_who_waits_is_told_so(studio: Any) -> None:
         assert next(lines) == "event: waiting"
         assert json.loads(next(lines).removeprefix("data: ")) == {"ahead": 1}
         assert studio.health()["waiting"] == 1
+    assert studio.idle_after(3)
+
+
+def test_who_waits_is_told_how_the_queue_grows_shorter(studio: Any) -> None:
+    def asks(until: ExitStack) -> Iterator[str]:
+        answer = until.enter_context(studio.client.stream("POST", "/v1/generate", json=LONG))
+        return (line for line in answer.iter_lines() if line and not line.startswith(":"))
+
+    with ExitStack() as all_others, ExitStack() as third:
+        first, second = asks(all_others), asks(all_others)
+        assert next(first) == next(second) == "event: started"
+        waits = asks(third)
+        assert next(waits) == "event: waiting"
+        fourth = asks(all_others)
+        assert [next(fourth), next(fourth)] == ["event: waiting", 'data: {"ahead":2}']
+        third.close()  # it goes away before its turn
+        assert [next(fourth), next(fourth)] == ["event: waiting", 'data: {"ahead":1}']
     assert studio.idle_after(3)
 
 

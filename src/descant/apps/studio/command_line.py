@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -19,6 +20,7 @@ from descant.apps.cli.rewrite import rewrite
 from descant.apps.cli.writing_options import WritingOptions
 from descant.apps.studio.asked import NOT_ASKED, WRITING, Asked, option_of, settings
 from descant.apps.studio.mistakes import RequestError
+from descant.apps.studio.music import Music
 from descant.errors import WritingError
 
 VERBS: dict[str, Callable[..., None]] = {
@@ -28,9 +30,6 @@ VERBS: dict[str, Callable[..., None]] = {
     "restyle": restyle,
     "compose": compose,
 }
-HEARD_FILE = "heard.mid"
-"""What the music of a request is called where it is no file."""
-
 _SHARED = {each.name for each in WRITING} | {*NOT_ASKED}
 
 
@@ -76,6 +75,11 @@ def bar_count(form: Asked) -> int | None:
     if isinstance(form.bars, int):
         return form.bars
     raise WritingError(f"{form.bars!r} is no number of bars.", "a number.", "such as 8.")
+
+
+def heard_file(music: Music) -> str:
+    """What the music of a request is called where it is no file: other music has another name."""
+    return f"heard-{hashlib.sha256(music.midi()).hexdigest()[:6]}.mid"
 
 
 def command_line(form: Asked, model: str, file: str | None) -> tuple[str, WritingOptions]:

@@ -23,6 +23,8 @@ from descant.apps.studio.mistakes import RequestError, from_validation
 
 LARGEST_BODY_BYTES = 24 << 20
 """A file of 16 MB in base64, and what is said beside it. A million notes of MIDI take 8 MB."""
+MOST_VALUES = 1_500_000
+"""Values in JSON that are read at once: some tenths of a second."""
 BODY_SECONDS = 60.0
 LONGEST_NAME = 255
 FILES = ("file", "files")
@@ -64,6 +66,7 @@ async def _said(request: Request) -> dict[str, Any]:
             "say so in the header Content-Type.",
         )
     body = b"".join([piece async for piece in limited(request)])
+    _refuse_crowded(body)
     try:
         said = json.loads(body)
     except RecursionError:
@@ -113,6 +116,7 @@ async def _from_form(request: Request) -> dict[str, Any]:
             else:
                 said[name] = file
         elif name in ("score", "parts") or (name in FILES and value[:1] in "{["):
+            _refuse_crowded(value.encode())
             try:
                 said[name] = json.loads(value)
             except (ValueError, RecursionError) as error:
@@ -120,6 +124,18 @@ async def _from_form(request: Request) -> dict[str, Any]:
         elif value != "":
             said[name] = value
     return said
+
+
+def _refuse_crowded(body: bytes) -> None:
+    """Refuse JSON of so many values that reading it would hold up everybody else; bytes of a file are one value."""
+    values = sum(body.count(sign) for sign in (b",", b"[", b"{"))
+    if values > MOST_VALUES:
+        raise RequestError(
+            413,
+            f"the request holds some {values:,} values.",
+            f"at most {MOST_VALUES:,}; a note takes up to five.",
+            "send a file, such as MIDI, instead of its notes.",
+        )
 
 
 def _malformed(why: str, what: str = "JSON") -> RequestError:

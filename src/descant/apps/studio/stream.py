@@ -17,6 +17,8 @@ from descant.apps.studio.workshop import DefectError, Place, Workshop
 from descant.errors import DescantError
 
 HEARTBEAT_SECONDS = 10.0
+QUEUE_SECONDS = 1.0
+"""How often who waits is told how many are still before him."""
 Event = tuple[str, bytes, int]
 """Its name, what it says in JSON, and the status that an answer at once would have."""
 
@@ -79,12 +81,13 @@ class WorkResponse(Response):
     async def _stream(self, send: Send) -> None:
         headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        ahead = self.workshop.taken - self.workshop.workers
-        if ahead > 0:
-            await _send_event(send, "waiting", plain({"ahead": ahead}))
+        told_ahead = 0
         while True:
+            if not self.begun and self.place.ahead != told_ahead:
+                told_ahead = self.place.ahead
+                await _send_event(send, "waiting", plain({"ahead": told_ahead}))
             try:
-                event = await asyncio.wait_for(self.events.get(), HEARTBEAT_SECONDS)
+                event = await asyncio.wait_for(self.events.get(), QUEUE_SECONDS if told_ahead else HEARTBEAT_SECONDS)
             except TimeoutError:
                 await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
                 continue

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from descant.apps.studio.command_line import HEARD_FILE, command_line
+from descant.apps.studio.command_line import command_line, heard_file
 from descant.apps.studio.commission import Commission
 from descant.apps.studio.pace import Pace
 from descant.apps.studio.told import Places, signs, ticks_of
@@ -55,7 +55,7 @@ def take_json(take: Take, asked: Commission) -> dict[str, Any]:
     known = not math.isnan(take.log_likelihood)
     report = take_originality(take, asked.bundle)
     music = asked.music
-    file = None if music is None else music.name if music.is_file else HEARD_FILE
+    file = None if music is None else music.name if music.is_file else heard_file(music)
     command, options = command_line(asked.form, asked.shelved.reference, file)
     whole = take.to_score()
     places = Places(_with_true_meters(whole), take.stack.grid.phase_ticks)

@@ -136,7 +136,13 @@ class Place:
         """Give the place back; more than once does nothing."""
         if self._held:
             self._held = False
-            self._workshop.taken -= 1
+            self._workshop.places_taken.remove(self)
+
+    @property
+    def ahead(self) -> int:
+        """How many must have come to their end before the work at this place begins."""
+        taken = self._workshop.places_taken
+        return max(0, taken.index(self) + 1 - self._workshop.workers) if self._held else 0
 
 
 class Workshop:
@@ -145,13 +151,18 @@ class Workshop:
     def __init__(self, models: tuple[str, ...], workers: int, waiting: int) -> None:
         self.workers = workers
         self.places = workers + waiting
-        self.taken = 0
+        self.places_taken: list[Place] = []
         self._all = [Worker(models) for _ in range(workers)]
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self._all:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="studio")
         self._closing = threading.Event()
+
+    @property
+    def taken(self) -> int:
+        """How many places are taken."""
+        return len(self.places_taken)
 
     def place(self) -> Place:
         """Take a place. Raises `RequestError` (429) when all are taken."""
@@ -162,8 +173,9 @@ class Workshop:
                 f"at most {self.places} at once.",
                 "wait a moment and ask again.",
             )
-        self.taken += 1
-        return Place(self)
+        place = Place(self)
+        self.places_taken.append(place)
+        return place
 
     async def run(
         self,
