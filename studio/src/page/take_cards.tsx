@@ -36,7 +36,7 @@ export function TakeCards({ takes }: { takes: Takes }) {
         <div class="take-acts">
           <button class="keep" onClick={keepTake} data-act="keep">
             <Check />
-            {chosen ? `Keep take ${chosen.take}` : "Done with the takes"}
+            {chosen ? `Keep take ${chosen.take}` : "Done"}
             <kbd>Enter</kbd>
           </button>
           {chosen && desk.selection && takes.task !== "continue" && takes.task !== "compose" && (
