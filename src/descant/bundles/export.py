@@ -79,6 +79,11 @@ class _Head(nn.Module):
         return logits
 
 
+class _Surround(_Head):
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+        return self.net.head(self.kind).surround(Heard(*inputs))
+
+
 def widths_of(net: Accompanist) -> Widths:
     """Widths of the net's inputs and states."""
     return Widths(
@@ -104,6 +109,7 @@ def head_facts(net: Accompanist) -> dict[str, HeadFacts]:
             vocabulary=len(head.get_buffer("table")) if kind in head.learned else 0,
             threshold=head.threshold,
             sampling_steps=head.sampling_steps,
+            reach=head.reach,
         )
     return facts
 
@@ -225,21 +231,18 @@ def export_graphs(net: Accompanist, folder: Path, config: BundleConfig) -> None:
         folder / "core_step.onnx",
     )
     for kind in config.heads:
-        _export_graph(
-            _Head(net, kind),
-            [
-                (widths.feature,),
-                (HISTORY_FRAMES, PLANE_WIDTH),
-                (widths.recall,),
-                (METER_WIDTH,),
-                (roles,),
-                net.skeleton.outlook_shape,
-                net.skeleton.profile_shape,
-                (head_cells(kind), 2),
-            ],
-            "head",
-            folder / f"head_{kind}.onnx",
-        )
+        given: list[tuple[int, ...]] = [
+            (widths.feature,),
+            (HISTORY_FRAMES, PLANE_WIDTH),
+            (widths.recall,),
+            (METER_WIDTH,),
+            (roles,),
+            net.skeleton.outlook_shape,
+            net.skeleton.profile_shape,
+        ]
+        _export_graph(_Head(net, kind), [*given, (head_cells(kind), 2)], "head", folder / f"head_{kind}.onnx")
+        if net.head(kind).reach:
+            _export_graph(_Surround(net, kind), given, "surround", folder / f"surround_{kind}.onnx")
 
 
 def save_bundle(

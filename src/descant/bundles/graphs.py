@@ -65,6 +65,9 @@ class Graphs(Protocol):
     def head(self, kind: str, inputs: HeadInputs) -> Rows:
         """Logits of a frame: `[batch, symbol]`, or `[batch, cell, 2]`."""
 
+    def surround(self, kind: str, inputs: HeadInputs) -> tuple[Rows, Rows]:
+        """What a head with a `reach` makes of all but `chosen`: `[batch, cell, hidden]`, `[batch, cell, 2]`."""
+
     def weight(self, name: str) -> NDArray[np.float32]:
         """A weight by its name in the net."""
 
@@ -74,12 +77,14 @@ GRAPH_INPUTS: dict[str, tuple[str, ...]] = {
     "listener_backward": ("known", "state"),
     "core_step": CoreInputs._fields,
     "head": HeadInputs._fields,
+    "surround": HeadInputs._fields[:-1],
 }
 GRAPH_OUTPUTS: dict[str, tuple[str, ...]] = {
     "listener_forward": ("context", "next_state"),
     "listener_backward": ("context", "next_state"),
     "core_step": ("feature", "next_state"),
     "head": ("logits",),
+    "surround": ("hidden", "direct"),
 }
 
 

@@ -28,7 +28,8 @@ class BundleDirection(_Part):
 
 class HeadFacts(_Part):
     """What use must know of a head: its kind's name, whether its cells form a chain (from the highest down where it is
-    `descending`), whether its nats are exact.
+    `descending`), whether its nats are exact. Where its
+    cells have a `reach` (see `models.heads.head`), the bundle has a graph of what surrounds them.
 
     `vocabulary` is how many symbols it knows where its frames are symbols of a learned vocabulary (the weight
     `heads.KIND.table`, symbol 0 for what is unknown), else 0. `threshold` is the mean above which a cell sounds, where
@@ -42,6 +43,7 @@ class HeadFacts(_Part):
     vocabulary: int = 0
     threshold: float = 0.5
     sampling_steps: int = 0
+    reach: int = 0
 
 
 class Sampling(_Part):

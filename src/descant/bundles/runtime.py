@@ -91,3 +91,8 @@ class OnnxGraphs:
     def head(self, kind: str, inputs: HeadInputs) -> Rows:
         """Logits of a frame."""
         return self._run(f"head_{kind}", inputs, "head")[0]
+
+    def surround(self, kind: str, inputs: HeadInputs) -> tuple[Rows, Rows]:
+        """What surrounds a frame's cells: hidden units, and what is added to logits."""
+        hidden, direct = self._run(f"surround_{kind}", inputs[:-1], "surround")
+        return hidden, direct

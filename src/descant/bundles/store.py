@@ -155,5 +155,7 @@ def load(name_or_path: str | Path) -> Bundle:
     optional = [ORIGINALITY_FILE] if (folder / ORIGINALITY_FILE).is_file() else []
     optional += EXPRESSION_FILES if config.expression is not None else ()
     optional += RECOGNISER_FILES if config.recogniser is not None else ()
-    verify(folder, ["config.json", *BUNDLE_FILES, *(f"head_{kind}.onnx" for kind in config.heads), *optional])
+    heads = [f"head_{kind}.onnx" for kind in config.heads]
+    heads += [f"surround_{kind}.onnx" for kind, facts in config.heads.items() if facts.reach]
+    verify(folder, ["config.json", *BUNDLE_FILES, *heads, *optional])
     return Bundle(folder, config)

@@ -1,6 +1,7 @@
 """A frame's chain along pitch, for one row: conditionals of all cells above what is chosen, given nothing new.
 
-Choosing a cell changes the conditionals of the cells above it, so a frame of n notes asks n + 1 times.
+Choosing a cell changes the conditionals of the cells above it, so a frame of n notes asks n + 1 times. Most of what a
+head works out is the same each time, so heads whose weights allow it are asked once a frame, for all takes at once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.bundles.graphs import Graphs, HeadInputs
+from descant.bundles.graphs import Graphs, HeadInputs, Rows
 from descant.bundles.manifest import BundleConfig
 from descant.generation.tellings import ONE_TELLING, Telling, weighed
 from descant.grid.shapes import KIT_PIECES, PITCHES
@@ -125,8 +126,68 @@ class NadeChain:
             self.hidden = self.hidden + self.weights.onset_in[cell]
 
 
+class DeepWeights:
+    """What a chosen cell adds to the hidden units of a deep head, and how these speak; taken once from the bundle.
+
+    All is in the chain's order: `near` is `[state, distance - 1, hidden]`, `far` `[state, place, hidden]`, states being
+    sounding and, where the kind knows it, onset.
+    """
+
+    def __init__(self, graphs: Graphs, kind: FrameKind, reach: int, *, descending: bool) -> None:
+        def weight(name: str) -> NDArray[np.float32]:
+            return graphs.weight(f"heads.{kind}.{name}")
+
+        self.along = slice(None, None, -1 if descending else 1)
+        states, see = 2 if kind == "poly" else 1, weight("see.weight")
+        near = see[:, -states * reach :].reshape(len(see), states, reach).transpose(1, 2, 0)
+        # a cell sees those below it from the farthest one on, those above it from the nearest one on
+        self.near = np.ascontiguousarray(near if descending else near[:, ::-1])
+        self.far = weight("absolute").reshape(states, -1, len(see))[:, self.along]
+        self.narrow, self.narrow_bias = np.ascontiguousarray(weight("narrow.weight").T), weight("narrow.bias")
+        self.out, self.out_bias = np.ascontiguousarray(weight("out.weight").T), weight("out.bias")
+
+
+class DeepChain:
+    """A deep head in numpy, from what the graph made of all that surrounds the cells: a sum and two products a note.
+
+    `hidden` is `[telling, cell, hidden]`, `direct` `[telling, cell, 2]` (see `models.heads.deep`).
+    """
+
+    def __init__(self, weights: DeepWeights, hidden: Rows, direct: Rows, tellings: Sequence[Telling]) -> None:
+        self.weights, self.tellings = weights, tellings
+        self.hidden, self.direct = hidden[:, weights.along].copy(), direct[:, weights.along]
+        self.first = 0
+        self._said = np.zeros(direct.shape[1:])
+
+    def logits(self) -> NDArray[np.float64]:
+        """Given what is chosen so far; zero where that is."""
+        weights, logits = self.weights, np.zeros(self.direct.shape, np.float32)
+        shown = np.maximum(self.hidden[:, self.first :], 0)
+        narrow = np.maximum(shown @ weights.narrow + weights.narrow_bias, 0)
+        logits[:, self.first :] = narrow @ weights.out + weights.out_bias + self.direct[:, self.first :]
+        drawn_from, told = weighed(logits[:, weights.along], self.tellings)
+        self._said = told[0]
+        answer: NDArray[np.float64] = drawn_from[0]
+        return answer
+
+    def said(self) -> NDArray[np.float64]:
+        """Of the last logits."""
+        return self._said
+
+    def choose(self, cell: int, begins: bool) -> None:
+        """The hidden units of all cells after it move."""
+        weights = self.weights
+        place = range(self.direct.shape[1])[weights.along][cell]
+        after = self.hidden[:, place + 1 :]
+        near = after[:, : weights.near.shape[1]]
+        for state in range(len(weights.near) if begins else 1):
+            after += weights.far[state, place]
+            near += weights.near[state, : near.shape[1]]
+        self.first = place + 1
+
+
 class Chains:
-    """Opens a chain for any row, by the fastest way that the head allows."""
+    """Opens a frame's chains, by the fastest way that the head allows."""
 
     def __init__(
         self, graphs: Graphs, config: BundleConfig, kind: FrameKind, tellings: Sequence[Telling] = ONE_TELLING
@@ -134,12 +195,19 @@ class Chains:
         self.graphs = graphs
         self.kind = kind
         self.tellings = tellings
+        facts = config.heads[kind]
         # what a NADE makes of recall stands in its graph alone
-        in_numpy = config.heads[kind].name.split(".")[0] == "nade" and config.recall_form is None and len(tellings) == 1
+        in_numpy = facts.name.split(".")[0] == "nade" and config.recall_form is None and len(tellings) == 1
         self.nade = NadeWeights(graphs, kind, config.widths.feature) if in_numpy else None
+        self.deep = DeepWeights(graphs, kind, facts.reach, descending=facts.descending) if facts.reach else None
 
-    def open(self, inputs: HeadInputs, row: int) -> Chain:
-        """The chain of one take's frame; `inputs` are of all takes told one thing, then of all told the next."""
+    def open(self, inputs: HeadInputs) -> list[Chain]:
+        """The chain of each take's frame; `inputs` are of all takes told one thing, then of all told the next."""
+        takes = range(len(inputs.feature) // len(self.tellings))
         if self.nade is not None:
-            return NadeChain(self.nade, inputs, row)
-        return GraphChain(self.graphs, self.kind, inputs, row, self.tellings)
+            return [NadeChain(self.nade, inputs, row) for row in takes]
+        if self.deep is not None:
+            hidden, direct = self.graphs.surround(self.kind, inputs)
+            step = len(takes)
+            return [DeepChain(self.deep, hidden[row::step], direct[row::step], self.tellings) for row in takes]
+        return [GraphChain(self.graphs, self.kind, inputs, row, self.tellings) for row in takes]

@@ -225,16 +225,15 @@ class Writer:
         holds, facts, choice = self.kind == "poly", self.facts, self.choice
         whole = Freedom.whole(len(self.allowed), struck=self.struck)
         if self.chains is not None:
-            chains = self.chains
+            chains = self.chains.open(inputs)
 
             def by_chain(row: int, freedom: Freedom | None, last: NDArray[np.bool_]) -> Drawn:
-                chain, rng = chains.open(inputs, row), self.rngs[row]
                 return draw_cells(
-                    chain,
+                    chains[row],
                     last,
                     self.allowed,
                     choice,
-                    rng,
+                    self.rngs[row],
                     holds=holds,
                     descending=facts.descending,
                     freedom=freedom or whole,

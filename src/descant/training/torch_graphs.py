@@ -47,6 +47,12 @@ class TorchGraphs:
         logits: Rows = self.net.head(kind)(Heard(*told), chosen).numpy()
         return logits
 
+    @torch.no_grad()
+    def surround(self, kind: str, inputs: HeadInputs) -> tuple[Rows, Rows]:
+        """What surrounds a frame's cells."""
+        hidden, direct = self.net.head(kind).surround(Heard(*(_tensor(x) for x in inputs[:-1])))
+        return hidden.numpy(), direct.numpy()
+
     def weight(self, name: str) -> NDArray[np.float32]:
         """A weight by its name in the net."""
         array: NDArray[np.float32] = self.net.state_dict()[name].detach().to(torch.float32).numpy()

@@ -45,6 +45,11 @@ class WatchedGraphs:
         self.check()
         return self.graphs.head(kind, inputs)
 
+    def surround(self, kind: str, inputs: HeadInputs) -> tuple[Rows, Rows]:
+        """What surrounds a frame's cells."""
+        self.check()
+        return self.graphs.surround(kind, inputs)
+
     def weight(self, name: str) -> NDArray[np.float32]:
         """A weight by its name in the net."""
         return self.graphs.weight(name)

@@ -19,7 +19,7 @@ conditional); neighbourhoods and recall are ours.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import torch
 from jaxtyping import Float, Integer
@@ -90,6 +90,23 @@ def around(cells: Float[Tensor, "row x cell"], below: int, above: int) -> Float[
     """What lies around each cell: from `below` cells under it to `above` over it; beyond the keyboard is silence."""
     seen = nn.functional.pad(cells, (below, above)).unfold(-1, below + above + 1, 1)
     return seen.transpose(1, 2).flatten(2)
+
+
+class Glimpse(NamedTuple):
+    """Frames of cells, of which each cell sees those `below` and `above` it."""
+
+    frames: Float[Tensor, "row channel cell"]
+    below: int
+    above: int
+
+    def seen(self) -> Float[Tensor, "row cell x"]:
+        """What each cell sees, laid out."""
+        return around(self.frames, self.below, self.above)
+
+    def through(self, weight: Float[Tensor, "hidden x"]) -> Float[Tensor, "row hidden cell"]:
+        """The same through a linear map of all cells, as a convolution: nothing has to be laid out."""
+        kernel = weight.reshape(len(weight), self.frames.shape[1], -1)
+        return nn.functional.conv1d(nn.functional.pad(self.frames, (self.below, self.above)), kernel)
 
 
 class EachPitch(nn.Module):
@@ -167,42 +184,56 @@ class DeepHead(Head):
                 self.direct.weight.mul_(0.1)
                 self.direct.bias.zero_()
 
-    def _surroundings(self, heard: Heard, chosen: Float[Tensor, "row state cell"]) -> Float[Tensor, "row cell x"]:
-        """What the small net is shown of each cell."""
-        config = self.config
+    def _precision(self, heard: Heard) -> torch.dtype:
+        """Of what surrounds a cell: mixed precision would lay all of it out in single precision first, and copy it."""
         device = heard.history.device.type
-        # mixed precision would lay all this out in single precision first, and then copy it
-        kind = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else heard.history.dtype
-        history, recall, chosen = (told.to(kind) for told in (heard.history, heard.recall, chosen))
+        return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else heard.history.dtype
+
+    def _given(self, heard: Heard) -> list[Glimpse]:
+        """What the small net is shown of each cell before anything is chosen, in the order of its weights."""
+        config = self.config
+        history, recall, outlook = (
+            told.to(self._precision(heard)) for told in (heard.history, heard.recall, heard.outlook)
+        )
         seen = []
         for columns in self.columns:
             frames = history[:, :, columns][:, :, : self.cells]
-            seen.append(around(frames[:, : config.near], config.neighbours, config.neighbours))
+            seen.append(Glimpse(frames[:, : config.near], config.neighbours, config.neighbours))
             if config.older:
                 older = frames[:, config.near : config.near + config.older]
-                seen.append(around(older, config.glance, config.glance))
+                seen.append(Glimpse(older, config.glance, config.glance))
         if self.sizes.recall_form is not None:
-            seen += [
-                around(frames, config.glance, config.glance)
-                for frames in recalled_cells(recall, self.sizes.recall_form, self.kind)
-            ]
+            recalled = recalled_cells(recall, self.sizes.recall_form, self.kind)
+            seen += [Glimpse(frames, config.glance, config.glance) for frames in recalled]
         if self.sizes.outlook and config.others is not None and self.kind != "kit":
-            parts = heard.outlook.to(kind)
-            parts = parts.reshape(*parts.shape[:2], self.sizes.roles + 1, PLANE_WIDTH + 1)
-            seen.append(around(parts[..., SOUNDING].flatten(1, 2), config.others, config.others))
-            seen.append(around(parts[:, self.sizes.now][..., ONSETS], config.others, config.others))
+            parts = outlook.reshape(*outlook.shape[:2], self.sizes.roles + 1, PLANE_WIDTH + 1)
+            seen.append(Glimpse(parts[..., SOUNDING].flatten(1, 2), config.others, config.others))
+            seen.append(Glimpse(parts[:, self.sizes.now][..., ONSETS], config.others, config.others))
             if config.sides:
                 now, soon = parts[:, self.sizes.now][..., SOUNDING], parts[..., SOUNDING].amax(1)
-                seen += [sides(sounding).transpose(1, 2) for sounding in (now, soon)]
-        below = (0, config.chosen) if self.descending else (config.chosen, 0)
+                seen += [Glimpse(sides(sounding), 0, 0) for sounding in (now, soon)]
+        return seen
+
+    def _of_given(self, heard: Heard) -> Float[Tensor, "row cell hidden"]:
+        """What the hidden units hear of it, where all pitches share their weights."""
+        hidden, column = self.see.bias[:, None], 0
+        for each in self._given(heard):
+            width = each.frames.shape[1] * (each.below + 1 + each.above)
+            hidden = hidden + each.through(self.see.weight[:, column : column + width])
+            column += width
+        return hidden.transpose(1, 2)
+
+    def _chosen(self, heard: Heard, chosen: Float[Tensor, "row state cell"]) -> list[Float[Tensor, "row cell x"]]:
+        """What it is shown of what is chosen, after that."""
+        config, reach = self.config, self.config.chosen - 1
         # one cell further, so that a cell does not see itself
         shifted = nn.functional.pad(chosen, (-1, 1) if self.descending else (1, -1))
-        seen.append(around(shifted, below[0] and below[0] - 1, below[1] and below[1] - 1))
+        seen = [around(shifted, 0, reach) if self.descending else around(shifted, reach, 0)]
         if config.voices:
-            sounding = history[:, : config.voices, self.columns[0]][:, :, : self.cells]
+            sounding = heard.history.to(chosen.dtype)[:, : config.voices, self.columns[0]][:, :, : self.cells]
             seen.append(counted(sounding[:, 0], chosen[:, 0], self.descending))
             seen.append(led(sounding, chosen[:, 0], config.neighbours, self.descending))
-        return torch.cat(seen, -1)
+        return seen
 
     def _profile(self, heard: Heard) -> Float[Tensor, "row 12 x"]:
         """For each pitch class: what lay how far above it in the last frame, and in all that are seen."""
@@ -233,10 +264,9 @@ class DeepHead(Head):
         earlier = earlier.triu(1) if self.descending else earlier.tril(-1)
         return (earlier[None, :, None] * chosen[:, None]).flatten(2)
 
-    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
-        """Logits of each cell, if nothing but what is chosen is on before it."""
-        into = chosen[..., : len(self.columns)].transpose(1, 2)
-        hidden = self.see(self._surroundings(heard, into)) + self._whole(heard)
+    def _beside(self, heard: Heard) -> Float[Tensor, "row cell hidden"]:
+        """What the hidden units hear besides what surrounds a cell."""
+        hidden = self._whole(heard)
         hidden = hidden + (self.place + self._at_cells(self.pitch_class)).to(hidden.dtype)
         if self.classes is not None:
             hidden = hidden + self._at_cells(self.classes(self._profile(heard)))
@@ -244,15 +274,43 @@ class DeepHead(Head):
             hidden = hidden + self.lately(heard.profile)
         if self.harmony is not None:
             hidden = hidden + self.harmony(heard.outlook)
-        if self.absolute is not None:
-            hidden = hidden + self._before(into) @ self.absolute
         if self.core_pitch is not None:
             of_pitch = heard.feature[:, self.sizes.shared :].reshape(-1, self.cells, self.sizes.pitch)
             hidden = hidden + self.core_pitch(of_pitch)
+        return hidden
+
+    def _direct(self, heard: Heard) -> Float[Tensor, "row cell 2"]:
+        """What the core says of each cell by itself."""
+        if self.direct is None:
+            return heard.feature.new_zeros(len(heard.feature), self.cells, 2)
+        said: Tensor = self.direct(heard.feature[:, : self.sizes.shared])
+        return said.view(-1, self.cells, 2)
+
+    def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Float[Tensor, "row cell 2"]:
+        """Logits of each cell, if nothing but what is chosen is on before it."""
+        into = chosen[..., : len(self.columns)].transpose(1, 2).to(self._precision(heard))
+        if self.training or not self.config.tied:
+            hidden = self.see(torch.cat([each.seen() for each in self._given(heard)] + self._chosen(heard, into), -1))
+        else:
+            # learning is quicker with everything laid out, all else without
+            seen = torch.cat(self._chosen(heard, into), -1)
+            of_chosen = self.see.weight[:, self.see.weight.shape[1] - seen.shape[-1] :]
+            hidden = self._of_given(heard) + nn.functional.linear(seen, of_chosen)
+        hidden = hidden + self._beside(heard)
+        if self.absolute is not None:
+            hidden = hidden + self._before(into) @ self.absolute
         logits: Tensor = self.out(torch.relu(self.narrow(self.drop(torch.relu(hidden)))))
-        if self.direct is not None:
-            logits = logits + self.direct(heard.feature[:, : self.sizes.shared]).view(-1, self.cells, 2)
-        return logits
+        return logits + self._direct(heard)
+
+    @property
+    def reach(self) -> int:
+        """As far as chosen cells are seen; 0 where notes are counted, which is no sum, or no weights are shared."""
+        sums = self.config.tied and self.config.absolute and not self.config.voices
+        return self.config.chosen if sums else 0
+
+    def surround(self, heard: Heard) -> tuple[Float[Tensor, "row cell hidden"], Float[Tensor, "row cell 2"]]:
+        """The hidden units before anything is chosen, and what is added to the logits: asked once a frame."""
+        return self._of_given(heard) + self._beside(heard), self._direct(heard)
 
     def nll(self, heard: Heard, target: Integer[Tensor, "row cell"]) -> Float[Tensor, " row"]:
         """Exact nats of a frame."""

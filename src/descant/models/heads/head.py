@@ -85,7 +85,9 @@ class Head(nn.Module, ABC):
     an estimate of one; `chained` whether a cell's probability depends on the cells before it in the same frame: those
     below it, or above it where the head is `descending`. `threshold` is the mean above which a cell of a head that is
     not `exact` sounds; `sampling_steps` how many Gibbs steps draw a frame, where it is drawn so. `history_frames` is
-    how many of the last frames a head looks at.
+    how many of the last frames a head looks at. Where a cell that is chosen only adds to hidden units, which
+    `surround` gives before anything is chosen, `reach` is in how many cells after it that depends on its distance: then
+    a chain asks the net once a frame, not once a note. Else it is 0.
     """
 
     options: ClassVar[type[Options]]
@@ -98,6 +100,15 @@ class Head(nn.Module, ABC):
     descending: bool = False
     threshold: float = 0.5
     sampling_steps: int = 0
+
+    @property
+    def reach(self) -> int:
+        """Over how many cells a chosen one is seen; 0 where `surround` can not be asked."""
+        return 0
+
+    def surround(self, heard: Heard) -> tuple[Tensor, Tensor]:
+        """Hidden units `[row, cell, hidden]` while nothing is chosen, and what is added to logits `[row, cell, 2]`."""
+        raise NotImplementedError(type(self).__name__)
 
     @abstractmethod
     def forward(self, heard: Heard, chosen: Float[Tensor, "row cell 2"]) -> Tensor:
