@@ -112,7 +112,9 @@ def wild_of(
             configs[name] = bundle_of(**recipe_named(name)).config
         config = configs[name]
         ranges = {role: RANGE for role, kind in config.roles.items() if kind != "kit"}
-        config = config.model_copy(update={"ranges": ranges})
+        # whose hidden units nobody knows, and so are asked for every note
+        heads = {kind: facts.model_copy(update={"reach": 0}) for kind, facts in config.heads.items()}
+        config = config.model_copy(update={"ranges": ranges, "heads": heads})
         return Bundle(Path("wild"), config, WildGraphs(config, gladness))
 
     return make
